@@ -1,0 +1,1 @@
+"""Dateline's extraction: news text in, a table of geopolitical events out."""

@@ -1,0 +1,184 @@
+"""Tokens, sentences and syntax: what the finders need to know of English.
+
+`Language` cuts an article's blocks into sentences and tokenises them, which is cheap;
+`Language.parse` tags and parses the sentences it is given, which is not, so finders ask
+for it only where an event may be. The bundled pipeline is ours (`training/syntax.py`);
+the name of any installed spaCy pipeline with a tagger and a parser can stand in for it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import spacy
+from spacy.tokens import Doc
+
+from extract.bundled import bundled_path
+from extract.errors import ModelError
+from extract.records import Article, Block, BlockKind, Span
+
+# Words that end in a full stop without ending a sentence. Titles, ranks, months and
+# corporate forms as English agencies abbreviate them.
+ABBREVIATIONS = frozenset(
+    """
+    mr mrs ms dr prof rev fr sr jr st gen col lt maj capt cpl sgt cmdr adm brig gov sen rep reps
+    sens pres supt det hon amb pfc pvt spc comdr messrs mt ft no nos art vol vs etc inc ltd co corp
+    bros dept est govt intl natl univ assn approx ca cf e.g i.e a.m p.m u.s u.k u.n u.a.e d.c e.u
+    jan feb mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur thurs fri sat sun
+    ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss mo mont neb
+    nev okla ore pa tenn tex va vt wash wis wyo ont que b.c
+    """.split()
+)
+
+# Of those, the ones that do end a sentence when a capital follows that is no name's.
+OPEN_ABBREVIATIONS = frozenset(
+    "u.s u.k u.n u.a.e d.c e.u b.c a.m p.m etc inc ltd co corp jr sr".split()
+)
+
+SENTENCE_OPENERS = frozenset(
+    """
+    the a an in on at he she it they we i you but and this that these those his her its their our
+    however meanwhile if when while after before as for from since there then some many most
+    all both officials police troops last no not so what who why how under with according
+    """.split()
+)
+
+BOUNDARY = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|\n\s*\n|\n(?=\s*\S)""")
+LAST_WORD = re.compile(r"[\w.’'-]*$")
+NEXT_WORD = re.compile(r"""\s*["'“‘«(\[]*(\w+)""")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an article and its tokens.
+
+    `tokens` is a spaCy `Doc` of this sentence alone: the token `t` starts at character
+    `span.start + t.idx` of the article. It has tags and a tree only after `Language.parse`.
+    `paragraph` numbers the blocks of the article from 0.
+    """
+
+    span: Span
+    tokens: Doc
+    kind: BlockKind
+    paragraph: int
+
+    @property
+    def text(self) -> str:
+        """The sentence's words as the article has them."""
+        return self.tokens.text
+
+    @property
+    def parsed(self) -> bool:
+        """Whether the tokens have tags and a tree yet."""
+        return self.tokens.has_annotation("DEP")
+
+    def span_of(self, first: int, last: int) -> Span:
+        """Return the article's span of the tokens from index `first` up to and with `last`."""
+        end = self.tokens[last]
+        return Span(
+            self.span.start + self.tokens[first].idx, self.span.start + end.idx + len(end.text)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """An article laid out and cut into sentences; what every finder reads."""
+
+    article: Article
+    blocks: tuple[Block, ...]
+    sentences: tuple[Sentence, ...]
+
+    def sentence_at(self, position: int) -> int | None:
+        """Return the index of the sentence that covers a character, or None between sentences."""
+        low, high = 0, len(self.sentences)
+        while low < high:
+            middle = (low + high) // 2
+            if self.sentences[middle].span.end <= position:
+                low = middle + 1
+            else:
+                high = middle
+        if low < len(self.sentences) and self.sentences[low].span.start <= position:
+            return low
+        return None
+
+
+class Language:
+    """A spaCy pipeline for English with a tagger and a dependency parser.
+
+    `model` is the name or path of an installed pipeline; None takes the bundled one.
+    Raises ModelError when it cannot be loaded or has no tagger or parser.
+    """
+
+    def __init__(self, model: str | None = None) -> None:
+        try:
+            self._pipeline = spacy.load(model or bundled_path("models/syntax"))
+        except (OSError, FileNotFoundError) as error:
+            raise ModelError(
+                f"the language model {model or 'models/syntax'!r} cannot be loaded ({error}); "
+                "install it with pip, or leave it out to use the bundled one"
+            ) from error
+        missing = {"tagger", "parser"} - set(self._pipeline.pipe_names)
+        if missing:
+            raise ModelError(
+                f"the language model {model!r} lacks {' and '.join(sorted(missing))}; "
+                "name a pipeline that has both"
+            )
+
+    def read(self, article: Article, blocks: Sequence[Block]) -> Document:
+        """Cut the article's blocks into tokenised sentences, in reading order."""
+        sentences = [
+            Sentence(span, self._pipeline.make_doc(span.of(article.text)), block.kind, number)
+            for number, block in enumerate(blocks)
+            for span in split_sentences(article.text, block.span)
+        ]
+        return Document(article, tuple(blocks), tuple(sentences))
+
+    def parse(self, sentences: Iterable[Sentence]) -> None:
+        """Give tags, lemmas and a tree to the tokens of those sentences that lack them."""
+        waiting = [sentence.tokens for sentence in sentences if not sentence.parsed]
+        for _ in self._pipeline.pipe(waiting):
+            pass
+
+
+def split_sentences(text: str, within: Span) -> list[Span]:
+    """Return the spans of the sentences in a stretch of text, in order, white space trimmed.
+
+    A full stop ends a sentence unless the word before it is an abbreviation or an initial, or
+    the next word is in lower case. A line break always ends one.
+    """
+    sentences: list[Span] = []
+    start = within.start
+    for boundary in BOUNDARY.finditer(text, within.start, within.end):
+        if boundary.start() < start:
+            continue
+        if boundary.group().startswith("\n") or _ends_sentence(text, start, boundary, within.end):
+            _add_trimmed(sentences, text, start, boundary.end())
+            start = boundary.end()
+    _add_trimmed(sentences, text, start, within.end)
+    return sentences
+
+
+def _ends_sentence(text: str, start: int, boundary: re.Match[str], limit: int) -> bool:
+    following = NEXT_WORD.match(text, boundary.end(), limit)
+    if following and following.group(1)[0].islower():
+        return False
+    if boundary.group()[0] != "." or boundary.group().startswith(".."):
+        return True
+    word = LAST_WORD.search(text, max(start, boundary.start() - 30), boundary.start())
+    word_before = word.group().lower() if word else ""
+    if len(word_before) == 1 and word_before.isalpha():
+        return False
+    if word_before in OPEN_ABBREVIATIONS:
+        return following is not None and following.group(1).lower() in SENTENCE_OPENERS
+    return word_before not in ABBREVIATIONS
+
+
+def _add_trimmed(sentences: list[Span], text: str, start: int, end: int) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    if start < end:
+        sentences.append(Span(start, end))

@@ -1,0 +1,1 @@
+"""FIND: the mentions in an article: toponyms, timexes, actors and triggers."""

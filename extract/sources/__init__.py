@@ -1,0 +1,1 @@
+"""READ: files, web pages and feeds become articles."""

@@ -1,0 +1,1 @@
+"""Code that trains the bundled models; nothing at run time imports it."""

@@ -1,0 +1,1 @@
+"""Pictures of an events table: filters, map layers, timeline and evidence; no streamlit here."""
