@@ -1,0 +1,108 @@
+"""The whole flow on one screen: an article in, its mentions and events out.
+
+    divide -> read -> find toponyms, timexes, actors, triggers -> resolve -> link
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from extract.gazetteer import Gazetteer
+from extract.geocoding import resolve_toponyms
+from extract.language import Language
+from extract.layout import divide
+from extract.linking import link_events
+from extract.mentions.actors import ActorFinder
+from extract.mentions.timexes import find_timexes
+from extract.mentions.toponyms import ToponymRecognizer
+from extract.mentions.triggers import TriggerFinder
+from extract.records import (
+    ActorMention,
+    Article,
+    Block,
+    Event,
+    ResolvedToponym,
+    Timex,
+    Trigger,
+)
+from extract.table import build_table
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything that was found in one article, each list in text order.
+
+    `skipped` says why an article gave no event, and is None where it gave some.
+    """
+
+    article: Article
+    blocks: tuple[Block, ...]
+    resolved: tuple[ResolvedToponym, ...]
+    timexes: tuple[Timex, ...]
+    actors: tuple[ActorMention, ...]
+    triggers: tuple[Trigger, ...]
+    events: tuple[Event, ...]
+    skipped: str | None
+
+
+class Extractor:
+    """The finders with their gazetteer and models, loaded once and used for many articles.
+
+    `gazetteer` None opens the one in the user's cache, and builds it first where it is
+    missing or stale; `model` names an installed spaCy pipeline to use instead of the bundled
+    one. Raises GazetteerError or ModelError when either cannot be had.
+    """
+
+    def __init__(self, *, gazetteer: Gazetteer | None = None, model: str | None = None) -> None:
+        self.gazetteer = gazetteer or Gazetteer.open()
+        self.language = Language(model)
+        self._toponyms = ToponymRecognizer(self.gazetteer)
+        self._actors = ActorFinder()
+        self._triggers = TriggerFinder(self.language)
+
+    def extract(self, article: Article) -> Extraction:
+        """Find the mentions and events of one article."""
+        blocks = divide(article.text, title=article.title)
+        document = self.language.read(article, blocks)
+        toponyms = self._toponyms.find(document)
+        resolved = resolve_toponyms(document, toponyms, self.gazetteer)
+        timexes = find_timexes(article.text, published=article.published)
+        actors = self._actors.find(document)
+        triggers = self._triggers.find(document)
+        events = link_events(
+            document, resolved=resolved, timexes=timexes, actors=actors, triggers=triggers
+        )
+        return Extraction(
+            article=article,
+            blocks=tuple(blocks),
+            resolved=tuple(resolved),
+            timexes=tuple(timexes),
+            actors=tuple(actors),
+            triggers=tuple(triggers),
+            events=tuple(events),
+            skipped=None if events else _explain_silence(article, triggers),
+        )
+
+
+def extract_articles(articles: Iterable[Article], extractor: Extractor) -> Iterator[Extraction]:
+    """Yield the extraction of each article, in order."""
+    return map(extractor.extract, articles)
+
+
+def extract_events(
+    articles: Iterable[Article], *, extractor: Extractor | None = None
+) -> pd.DataFrame:
+    """Return the events of the articles as one checked table (see `extract.table`)."""
+    found = extract_articles(articles, extractor or Extractor())
+    return build_table((extraction.article, extraction.events) for extraction in found)
+
+
+def _explain_silence(article: Article, triggers: list[Trigger]) -> str:
+    if not article.text.strip():
+        return "the text is empty"
+    if not triggers:
+        return "no words that report an event"
+    return "no event with a place or a date"

@@ -1,0 +1,199 @@
+"""Train the bundled syntax pipeline: tags, lemmas and dependency trees of English.
+
+    python -m training.syntax CORPORA [--steps 6000] [--into data/bundled/models/syntax]
+
+CORPORA is a folder with `ud_english/{train,dev,test}.conllu.gz`: the English Universal
+Dependencies treebanks EWT and GUM (CC BY-SA 4.0). Part of the training sentences is shown
+again in the capitals of headlines, because treebanks have few of them and news has many.
+Prints the scores on the test part.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+import random
+import tempfile
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import spacy
+from spacy.cli.train import train
+from spacy.language import Language
+from spacy.lookups import Lookups
+from spacy.tokens import Doc, DocBin
+from spacy.training import Example
+
+# Penn tag -> universal tag. Auxiliaries are told from full verbs by the tree (below).
+UNIVERSAL_TAGS = {
+    "CC": "CCONJ", "CD": "NUM", "DT": "DET", "EX": "PRON", "FW": "X", "IN": "ADP", "JJ": "ADJ",
+    "JJR": "ADJ", "JJS": "ADJ", "LS": "X", "MD": "AUX", "NN": "NOUN", "NNS": "NOUN",
+    "NNP": "PROPN", "NNPS": "PROPN", "PDT": "DET", "POS": "PART", "PRP": "PRON", "PRP$": "PRON",
+    "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "RP": "ADP", "SYM": "SYM", "TO": "PART", "UH": "INTJ",
+    "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB",
+    "WDT": "PRON", "WP": "PRON", "WP$": "PRON", "WRB": "ADV", "ADD": "X", "GW": "X", "NFP": "PUNCT",
+    "HYPH": "PUNCT", "AFX": "ADJ", "-LRB-": "PUNCT", "-RRB-": "PUNCT", "``": "PUNCT", "''": "PUNCT",
+    ",": "PUNCT", ".": "PUNCT", ":": "PUNCT", "$": "SYM", "#": "SYM",
+}  # fmt: skip
+
+# Regular endings of English inflection, most specific first.
+LEMMA_RULES = {
+    "verb": [
+        ["ies", "y"], ["ied", "y"], ["sses", "ss"], ["shes", "sh"], ["ches", "ch"], ["xes", "x"],
+        ["zzes", "zz"], ["es", "e"], ["s", ""], ["ed", "e"], ["ed", ""], ["ing", "e"], ["ing", ""],
+    ],
+    "noun": [
+        ["ies", "y"], ["sses", "ss"], ["shes", "sh"], ["ches", "ch"], ["xes", "x"], ["ves", "f"],
+        ["men", "man"], ["s", ""],
+    ],
+    "adj": [["er", ""], ["est", ""], ["er", "e"], ["est", "e"]],
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One word of a treebank sentence."""
+
+    word: str
+    lemma: str
+    universal: str
+    tag: str
+    head: int
+    label: str
+    space: bool
+
+
+def read_treebank(path: Path) -> Iterator[list[Row]]:
+    """Yield the sentences of a gzipped CoNLL-U file; words split off a contraction have no space."""
+    rows: list[Row] = []
+    joined: set[int] = set()
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        for line in lines:
+            fields = line.rstrip("\n").split("\t")
+            if len(fields) < 10:
+                if not line.strip() and rows:
+                    yield rows
+                    rows, joined = [], set()
+                continue
+            if "-" in fields[0]:
+                first, last = map(int, fields[0].split("-"))
+                joined.update(range(first, last if "SpaceAfter=No" not in fields[9] else last + 1))
+                continue
+            if "." in fields[0]:
+                continue
+            number, head = int(fields[0]), int(fields[6])
+            space = number not in joined and "SpaceAfter=No" not in fields[9]
+            rows.append(
+                Row(fields[1], fields[2], fields[3], fields[4], head - 1, fields[7], space)
+            )
+    if rows:
+        yield rows
+
+
+def write_headline(word: str) -> str:
+    """Return the word as a headline has it: a capital first, unless it is a short function word."""
+    return word if len(word) < 4 and word.islower() else word[:1].upper() + word[1:]
+
+
+def make_doc(pipeline: Language, rows: list[Row], *, headline: bool = False) -> Doc:
+    """Turn a sentence of the treebank into an annotated spaCy `Doc`."""
+    words = [write_headline(row.word) if headline else row.word for row in rows]
+    heads = [index if row.head < 0 else row.head for index, row in enumerate(rows)]
+    return Doc(
+        pipeline.vocab,
+        words=words,
+        spaces=[row.space for row in rows],
+        tags=[row.tag for row in rows],
+        heads=heads,
+        deps=["ROOT" if row.label == "root" else row.label for row in rows],
+    )
+
+
+def write_docs(sentences: list[list[Row]], path: Path, *, headlines: float) -> None:
+    """Write the sentences, and a share of the mid-length ones again as headlines, for spaCy."""
+    pipeline = spacy.blank("en")
+    chance = random.Random(7)
+    docs = DocBin()
+    for rows in sentences:
+        docs.add(make_doc(pipeline, rows))
+        if 5 <= len(rows) <= 18 and chance.random() < headlines:
+            body = rows[:-1] if rows[-1].word == "." and rows[-1].head >= 0 else rows
+            docs.add(make_doc(pipeline, body, headline=True))
+    docs.to_disk(path)
+
+
+def add_lemmas(pipeline: Language, sentences: list[list[Row]]) -> None:
+    """Add universal tags and a rule lemmatiser whose irregular forms come from the treebank."""
+    ruler = pipeline.add_pipe("attribute_ruler")
+    for tag, universal in UNIVERSAL_TAGS.items():
+        ruler.add([[{"TAG": tag}]], {"POS": universal})  # type: ignore[attr-defined]
+    for label in ("aux", "aux:pass", "cop"):
+        ruler.add([[{"DEP": label}]], {"POS": "AUX"})  # type: ignore[attr-defined]
+    index: defaultdict[str, set[str]] = defaultdict(set)
+    seen: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)
+    kinds = {"VERB": "verb", "AUX": "aux", "NOUN": "noun", "ADJ": "adj", "ADV": "adv"}
+    for rows in sentences:
+        for row in rows:
+            if (kind := kinds.get(row.universal)) and row.lemma.isalpha():
+                index[kind].add(row.lemma.lower())
+                seen[kind, row.word.lower()][row.lemma.lower()] += 1
+    exceptions: defaultdict[str, dict[str, list[str]]] = defaultdict(dict)
+    for (kind, word), lemmas in seen.items():
+        exceptions[kind][word] = [lemmas.most_common(1)[0][0]]
+    lookups = Lookups()
+    lookups.add_table("lemma_rules", LEMMA_RULES)
+    lookups.add_table("lemma_index", {kind: sorted(words) for kind, words in index.items()})
+    lookups.add_table("lemma_exc", dict(exceptions))
+    pipeline.add_pipe("lemmatizer", config={"mode": "rule"}).initialize(lookups=lookups)  # type: ignore[attr-defined]
+
+
+def score(pipeline: Language, sentences: list[list[Row]]) -> dict[str, float]:
+    """Return tag accuracy, unlabelled and labelled attachment on sentences of the treebank."""
+    examples = []
+    for rows in sentences:
+        gold = make_doc(pipeline, rows)
+        examples.append(Example(pipeline.make_doc(gold.text), gold))
+    scores = pipeline.evaluate(examples)
+    return {name: round(scores[name], 4) for name in ("tag_acc", "dep_uas", "dep_las")}
+
+
+def main() -> None:
+    """Train from the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
+    parser.add_argument("corpora", type=Path, help="folder that holds ud_english/")
+    parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--into", type=Path, default=Path("data/bundled/models/syntax"))
+    options = parser.parse_args()
+    parts = {
+        part: list(read_treebank(options.corpora / "ud_english" / f"{part}.conllu.gz"))
+        for part in ("train", "dev", "test")
+    }
+    with tempfile.TemporaryDirectory() as folder:
+        work = Path(folder)
+        write_docs(parts["train"], work / "train.spacy", headlines=0.25)
+        write_docs(parts["dev"], work / "dev.spacy", headlines=0.0)
+        train(
+            Path(__file__).with_name("syntax.cfg"),
+            work / "model",
+            overrides={
+                "paths.train": str(work / "train.spacy"),
+                "paths.dev": str(work / "dev.spacy"),
+                "training.max_steps": options.steps,
+            },
+        )
+        pipeline = spacy.load(work / "model" / "model-best")
+    add_lemmas(pipeline, parts["train"])
+    pipeline.meta.update(
+        name="dateline_syntax",
+        description="Tags, lemmas and dependency trees of English, for Dateline",
+        license="CC BY-SA 4.0",
+        sources=[{"name": "UD English EWT and GUM", "license": "CC BY-SA 4.0"}],
+    )
+    print(score(pipeline, parts["test"]))
+    pipeline.to_disk(options.into)
+
+
+if __name__ == "__main__":
+    main()
