@@ -1,0 +1,204 @@
+"""From a name to the places that it may mean.
+
+The gazetteer is one SQLite file in the user's cache folder. `build_gazetteer` compiles it
+once from GeoNames' places, the subdivisions of ISO 3166-2, the countries of ISO 3166-1 and
+the project's own tables (`extract.gazetteer_build`); `Gazetteer.open` builds it where it is
+missing or where one of its inputs changed.
+
+    name -> fold -> names -> places, best known first
+
+`Gazetteer.has` answers in about a microsecond whether a folded name may be in the
+gazetteer, so that a recogniser can try every stretch of words; `Gazetteer.facts` sums up
+the places of a name without building them.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from array import array
+from bisect import bisect_left
+from dataclasses import dataclass
+from enum import IntEnum
+from functools import lru_cache
+from pathlib import Path
+from zlib import crc32
+
+from extract.errors import GazetteerError
+from extract.gazetteer_build import SCHEMA, build_gazetteer, find_stale, gazetteer_path
+from extract.names import fold
+from extract.records import Place, Precision
+
+__all__ = ["Candidate", "Gazetteer", "NameFacts", "NameKind", "build_gazetteer"]
+
+
+class NameKind(IntEnum):
+    """What a name is to its place, the surest first.
+
+    FOREIGN are names in other scripts and transliterations into lower case, as GeoNames
+    has them; they answer look-ups but are no evidence that a text means the place.
+    """
+
+    PREFERRED = 0
+    ALTERNATIVE = 1
+    OLD = 2
+    ABBREVIATION = 3
+    CODE = 4
+    FOREIGN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name may mean, and how the name belongs to it.
+
+    `importance` orders candidates: the decimal logarithm of the population plus a bonus for
+    countries, provinces, capitals and large natural features. `rank` is the place's order by
+    population among the towns of its province, from 1; 0 for what is no town. `province` is
+    the ISO 3166-2 code of the first-level subdivision it lies in, None where not known.
+    """
+
+    place: Place
+    kind: NameKind
+    importance: float
+    rank: int
+    province: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NameFacts:
+    """What the gazetteer knows of a folded name, summed over the places that bear it.
+
+    `places` counts them; `population` is the largest; `kind` the surest kind of name;
+    `feature_codes` the distinct feature codes. `is_country` and `is_admin1` say that a country
+    or a first-level subdivision has the name, `is_natural` a sea, river, mountain or region.
+    `is_preferred` says that it is some place's own name rather than an alternative. Only
+    names that are not FOREIGN count.
+    """
+
+    places: int
+    population: int
+    importance: float
+    kind: NameKind
+    feature_codes: frozenset[str]
+    is_country: bool
+    is_admin1: bool
+    is_natural: bool
+    is_preferred: bool
+
+
+class Gazetteer:
+    """A compiled gazetteer, opened for reading. Use `Gazetteer.open`."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            self._connection = sqlite3.connect(
+                f"file:{path}?mode=ro&immutable=1", uri=True, check_same_thread=False
+            )
+            meta = dict(self._connection.execute("SELECT key, value FROM meta"))
+        except sqlite3.DatabaseError as error:
+            raise GazetteerError(
+                f"{path} cannot be read as a gazetteer ({error}); delete it and run "
+                "`python -m extract gazetteer build`"
+            ) from error
+        if meta.get("schema") != str(SCHEMA):
+            raise GazetteerError(
+                f"{path} has layout {meta.get('schema')}, this program reads {SCHEMA}; run "
+                "`python -m extract gazetteer build`"
+            )
+        self.path = path
+        self.meta: dict[str, str] = {str(key): str(value) for key, value in meta.items()}
+        self._hashes = array("I")
+        self._hashes.frombytes(
+            self._connection.execute("SELECT hashes FROM membership").fetchone()[0]
+        )
+        demonyms: dict[str, list[str]] = {}
+        for folded, country in self._connection.execute("SELECT folded, country FROM demonyms"):
+            demonyms.setdefault(folded, []).append(country)
+        self.demonyms: dict[str, tuple[str, ...]] = {
+            folded: tuple(countries) for folded, countries in demonyms.items()
+        }
+        self.look_up = lru_cache(maxsize=1 << 14)(self._look_up)
+        self.facts = lru_cache(maxsize=1 << 16)(self._facts)
+
+    @classmethod
+    def open(cls, path: Path | None = None, *, progress: bool = True) -> Gazetteer:
+        """Open the gazetteer, building it first where it is missing or stale.
+
+        `path` defaults to the user's cache folder. Raises GazetteerError when it can neither
+        be read nor built.
+        """
+        path = path or gazetteer_path()
+        if reason := find_stale(path):
+            build_gazetteer(path, progress=progress, reason=reason)
+        return cls(path)
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def has(self, folded: str) -> bool:
+        """Say whether a folded name may be in the gazetteer, in about a microsecond.
+
+        Never wrong where it says no; where it says yes it is wrong once in some 4,000 names,
+        so ask `facts` or `candidates` before you build on it.
+        """
+        code = crc32(folded.encode())
+        index = bisect_left(self._hashes, code)
+        return index < len(self._hashes) and self._hashes[index] == code
+
+    def candidates(self, name: str) -> list[Place]:
+        """Return the places that bear the name in any spelling, best known first."""
+        return [candidate.place for candidate in self.look_up(fold(name))]
+
+    def _look_up(self, folded: str) -> tuple[Candidate, ...]:
+        """Return the candidates of a folded name, best known first."""
+        rows = self._connection.execute(
+            "SELECT names.kind, places.* FROM names JOIN places ON places.id = names.place "
+            "WHERE names.folded = ? ORDER BY places.importance - 0.5 * names.kind DESC, places.id",
+            (folded,),
+        )
+        return tuple(
+            Candidate(
+                Place(
+                    name=row[2],
+                    latitude=row[3],
+                    longitude=row[4],
+                    precision=Precision(row[5]),
+                    radius_km=row[6],
+                    countries=tuple(row[7].split("|")) if row[7] else (),
+                    admin1=row[8],
+                    feature_code=row[9],
+                    population=row[10],
+                    geoname_id=row[11],
+                ),
+                NameKind(row[0]),
+                row[12],
+                row[13],
+                row[14],
+            )
+            for row in rows
+        )
+
+    def _facts(self, folded: str) -> NameFacts | None:
+        """Sum up the places of a folded name; None where no place bears it."""
+        row = self._connection.execute(
+            "SELECT count(*), max(population), max(importance), min(kind), "
+            "group_concat(DISTINCT feature_code), max(precision = 'country'), "
+            "max(feature_code = 'ADM1') "
+            "FROM names JOIN places ON places.id = names.place "
+            "WHERE names.folded = ? AND kind < ?",
+            (folded, int(NameKind.FOREIGN)),
+        ).fetchone()
+        if not row[0]:
+            return None
+        codes = frozenset(row[4].split(","))
+        return NameFacts(
+            places=row[0],
+            population=row[1],
+            importance=row[2],
+            kind=NameKind(row[3]),
+            feature_codes=codes,
+            is_country=bool(row[5]),
+            is_admin1=bool(row[6]),
+            is_natural=any(not code.startswith(("PPL", "ADM", "PCL")) for code in codes),
+            is_preferred=row[3] == NameKind.PREFERRED,
+        )
