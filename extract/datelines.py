@@ -19,7 +19,8 @@ from extract.bundled import bundled_path
 from extract.records import Block, Span
 
 MONTHS = (
-    ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december"]
+    *("january", "february", "march", "april", "may", "june"),
+    *("july", "august", "september", "october", "november", "december"),
 )
 MONTH = (
     r"(?:jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?\.?|july?\.?"
@@ -66,7 +67,8 @@ LABEL = re.compile(
     r"(?<!\w)(?:first |last |originally |date |article |story |page )?(?:published|publication date"
     r"|publication|publish date|posted|updated?|modified|created|issued|released|release date|dated"
     r"|date|edited|uploaded|filed|reported|revised|on|at|by|in|of|time|day|issue|reading time"
-    r"|\d+ (?:min(?:ute)?s?|hours?|days?) (?:ago|read)|min(?:ute)?s? read|and|from|for|the|last)(?!\w)",
+    r"|\d+ (?:min(?:ute)?s?|hours?|days?) (?:ago|read)|min(?:ute)?s? read|and|from|for|the|last"
+    r")(?!\w)",
     re.IGNORECASE,
 )
 UPDATED = re.compile(r"\b(?:updated?|modified|revised|edited)\b", re.IGNORECASE)
@@ -126,7 +128,7 @@ def read_word_lists() -> dict[str, frozenset[str]]:
 
 
 def find_dates(text: str, within: Span | None = None) -> Iterator[WrittenDate]:
-    """Yield the calendar dates in a stretch of text, in order; days that do not exist are left out."""
+    """Yield the calendar dates in a stretch of text, in order, without days that do not exist."""
     bounds = within or Span(0, len(text))
     for match in DATE.finditer(text, bounds.start, bounds.end):
         written = _read_match(match)
@@ -220,7 +222,8 @@ TITLE_NAME = rf"{TITLE_WORD}(?:[ ](?:(?:of|the|de|al|el|and|on|da|la)[ ])?{TITLE
 REGION = rf"(?:\ *,\ *(?!(?i:{MONTH}|{WEEKDAY})\b){TITLE_NAME}){{0,2}}"
 DATELINE_DAY = (
     rf"(?:{WEEKDAY}\.?,?\ +)?(?:{MONTH}\ *{DAY}{ORDINAL}(?:\ *,\ *{YEAR}|\ +{YEAR})?"
-    rf"|{DAY}{ORDINAL}\ +{MONTH}(?:\ *,?\ *{YEAR})?|{YEAR}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR})\.?"
+    rf"|{DAY}{ORDINAL}\ +{MONTH}(?:\ *,?\ *{YEAR})?"
+    rf"|{YEAR}-\d\d-\d\d|\d{{1,2}}[/.]\d{{1,2}}[/.]{YEAR})\.?"
 )
 DASH = r"(?:--+|[-–—―_]+)"
 DATELINE = re.compile(
@@ -261,22 +264,14 @@ def find_dateline(text: str, block: Block) -> Dateline | None:
     if not stop and not (match["slashed"] and day) and not (known and match["upper"]):
         return None
     if match["upper"]:
-        if len(match["upper"]) < 3 or match["upper"].rstrip(".").lower() in LABELS_IN_CAPITALS:
+        if len(match["upper"]) < 3 or _is_label(match["upper"]):
             return None
         if stop and stop.strip() == ":" and not (day or known or "," in match["place"]):
             return _dateline_with_colon(text, match, block)
     elif not (known or day or bracketed_day) or (stop and stop.strip() == ":"):
         return None
     place = Span(match.start("place"), match.start("place") + len(named.rstrip(" ,")))
-    if block.span.end - match.end() < 20 and not text[match.end() : block.span.end].strip():
-        return None
     return Dateline(Span(block.span.start, match.end()), place, date_span, agency)
-
-
-# Capitals before a colon that label a story and name no place.
-LABELS_IN_CAPITALS = frozenset(
-    ["read", "watch", "video", "photo", "photos", "update", "breaking", "analysis", "opinion", "exclusive", "live", "related", "explainer", "listen", "note", "correction", "editor", "fact", "factbox", "timeline", "interview", "profile", "caption", "file", "ap", "afp", "q", "a", "q&a", "who", "what", "when", "where", "why", "how", "report", "listen", "podcast", "background", "obituary", "review", "sponsored", "urgent", "alert"]
-)
 
 
 def _dateline_with_colon(text: str, match: re.Match[str], block: Block) -> Dateline | None:
@@ -287,6 +282,14 @@ def _dateline_with_colon(text: str, match: re.Match[str], block: Block) -> Datel
         return None
     place = Span(*match.span("place"))
     return Dateline(Span(block.span.start, match.end()), place)
+
+
+def _is_label(words: str) -> bool:
+    lists = read_word_lists()
+    plain = words.rstrip(".").lower()
+    return plain in lists["labels_in_capitals"] or any(
+        word.strip(".") in lists["speaker_titles"] for word in plain.split()
+    )
 
 
 def _is_agency(name: str) -> bool:

@@ -14,16 +14,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extract.datelines import (
-    Dateline,
-    find_dateline,
-    find_dates,
-    is_date_line,
-    read_word_lists,
-)
+from extract.datelines import Dateline, find_dateline, read_word_lists
+from extract.line_kinds import judge_alone
 from extract.records import Block, BlockKind, Span
 
-__all__ = ["Dateline", "divide", "find_dateline", "is_credit_line"]
+__all__ = ["Dateline", "divide", "find_dateline"]
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 BULLET = re.compile(r"(?:[-*•–—·▪►>]|\d{1,2}[.)])\s")
@@ -38,57 +33,8 @@ WIDEST_WRAP = 100
 NARROWEST_WRAP = 40
 WRAPPED_SHARE = 0.6
 LONGEST_TITLE = 180
-LONGEST_CAPTION = 500
-LONGEST_FURNITURE = 200
 # What a title's length tells only where it is the whole text: above this it is a paragraph.
 LONGEST_LONE_TITLE = 120
-
-LABELLED = re.compile(
-    r"\W*(?P<label>[A-Za-z][A-Za-z'’ ]{2,32}?)\s*(?P<mark>[:|»>–—]|\s-\s)\s*(?P<rest>.*)"
-)
-BYLINE = re.compile(
-    r"(?:by|written by|reported by|posted by|story by|report by|reporting by|additional reporting by"
-    r"|editing by|edited by|writing by|analysis by|compiled by|translated by|photos? by|author|authors"
-    r"|source|sources|agency|reporter|correspondent|byline)\s*:?\s+(?=[A-Z(@“\"])",
-    re.IGNORECASE,
-)
-BYLINE_JOINT = frozenset(
-    ["and", "for", "in", "from", "with", "of", "the", "at", "de", "da", "di", "del", "della", "la", "le", "el", "al", "bin", "ibn", "van", "von", "der", "den", "dos", "du", "editor", "correspondent", "reporter", "writer", "staff", "special", "to", "agencies", "writing", "reporting", "editing", "additional", "by", "photos", "photo", "news", "y", "e", "on", "analyst", "contributor", "chief", "senior", "diplomatic", "defence", "defense", "political", "foreign", "bureau", "desk", "service", "producer", "columnist"]
-)
-SOURCE_CREDIT = re.compile(r"\((?=[^()]*[A-Za-z]{2})[^()]{4,400}\)\.?")
-COPYRIGHT = re.compile(r"(?:©|\(c\)|copyright\b|&copy;)", re.IGNORECASE)
-COMMENT_COUNT = re.compile(
-    r"(?:comments?\s*[:(]?\s*\d+\)?|\d[\d,.]*k?\s+(?:comments?|shares?|views?|likes?|retweets?|replies)"
-    r"(?:\s*[|·,]?\s*\d[\d,.]*k?\s+(?:comments?|shares?|views?|likes?))*|\d+\s*min(?:ute)?s?\s+read)",
-    re.IGNORECASE,
-)
-FOLLOW = re.compile(
-    r"follow (?:@?\w+(?: \w+){0,4}) on (?:twitter|facebook|x|instagram|telegram)", re.IGNORECASE
-)
-WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-MARKUP_RULE = re.compile(r"[\W_]+")
-CREDIT_AT_END = re.compile(r"\[(?P<credit>[^\[\]\n]{2,90})\]\s*\.?$")
-PHOTO_CREDIT_AT_END = re.compile(
-    r"""(?:
-        \((?:file\ )?(?:photo|photograph|image|picture|pic|credit|file|screenshot|courtesy|video)s?\b[^()]{0,90}\)
-      | \((?:[A-Z][\w.&-]*\ (?:Photo|Images|Image|Pictures|Archive)\b[^()]{0,70})\)
-      | \((?:REUTERS|Reuters|AP|AFP|EPA|Getty|Anadolu|TASS|Xinhua|DPA|EPA-EFE|UPI)\ ?/[^()]{2,70}\)
-      | (?:photo|image|picture)s?(?:\ (?:credit|courtesy|source))?\ ?(?::|by\b|/|©)\ ?[^.]{2,80}
-      | (?:\bvia\ |\b[A-Z][\w.]+/|©\ ?)(?:Getty(?:\ Images)?|Reuters|AFP|EPA|AP|Anadolu|Shutterstock|NurPhoto|Handout)(?:\ (?:via|/)\ [\w ]{2,30})?
-      | \b(?:REUTERS|AFP|AP|EPA|EPA-EFE)\ ?/\ ?[A-Z][\w.'’-]+(?:\ [A-Z][\w.'’-]+){0,3}(?:/[\w ]+)?
-    )\s*\.?$""",
-    re.VERBOSE,
-)
-CAPTION_LABEL = re.compile(
-    r"(?:file\s+(?:photo|image|picture|pic)\b|file\s*[-–—:]\s|photo\s*[:|]|photo caption|image caption"
-    r"|image\s*[:|]|image source|caption\s*:|picture\s*:|pictured\s*[:|]|photo credit|image credit"
-    r"|photograph\s*:|media caption|illustrati(?:on|ve)\b.{0,20}:|archive photo\b|this photo\b.{0,40}\bshows\b)",
-    re.IGNORECASE,
-)
-NOT_A_CREDIT = re.compile(
-    r"(?:\d{1,3}(?:[,–-]\s*\d{1,3})*|sic|note \d+|citation needed|laughs|applause|laughter|\.\.\.|…|edit|who|when|by whom)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +56,7 @@ def divide(text: str, *, title: str | None = None) -> tuple[Block, ...]:
     or white space) gives ().
     """
     units = _part_title(_gather_units(text), title)
-    kinds = [_judge_alone(unit.text) for unit in units]
+    kinds = [judge_alone(unit.text) for unit in units]
     _mark_link_lists(units, kinds)
     _mark_title(units, kinds, title)
     return tuple(
@@ -179,7 +125,7 @@ def _is_full(text: str, before: Span, line: Span, width: int) -> bool:
 
 def _may_go_on(before: str, line: str) -> bool:
     """Hold apart lines that say themselves what they are, even in a wrapped text."""
-    return _judge_alone(before) is None and _judge_alone(line) is None
+    return judge_alone(before) is None and judge_alone(line) is None
 
 
 def _part_title(units: list[Unit], title: str | None) -> list[Unit]:
@@ -200,128 +146,6 @@ def _part_title(units: list[Unit], title: str | None) -> list[Unit]:
         Unit(Span(after, first.span.end), first.text[after - first.span.start :], True),
         *units[1:],
     ]
-
-
-def _judge_alone(line: str) -> BlockKind | None:
-    """Say what a line is by its own words, or None where they do not tell."""
-    if len(line) > LONGEST_CAPTION:
-        return None
-    if is_furniture(line):
-        return BlockKind.FURNITURE
-    if is_header_line(line):
-        return BlockKind.HEADER
-    if is_caption(line):
-        return BlockKind.CAPTION
-    return None
-
-
-def is_furniture(line: str) -> bool:
-    """Say whether a line is the page's own: a link, a share bar, a call, a copyright or credit."""
-    if len(line) > LONGEST_CAPTION:
-        return False
-    lists = read_word_lists()
-    plain = line.strip(" \t*_#>|•·-–—:").lower().replace("’", "'")
-    if not plain or plain in lists["fixtures"] or MARKUP_RULE.fullmatch(line):
-        return True
-    if is_credit_line(line):
-        return True
-    if len(line) > LONGEST_FURNITURE:
-        return COPYRIGHT.match(line) is not None
-    if COPYRIGHT.match(line) or COMMENT_COUNT.fullmatch(plain) or FOLLOW.match(plain):
-        return True
-    if "all rights reserved" in plain or WEB_ADDRESS.fullmatch(plain):
-        return True
-    labelled = LABELLED.match(line)
-    if labelled and _is_link_label(labelled["label"], labelled["mark"]):
-        return True
-    words = WORD.findall(plain)
-    if len(words) <= 12 and words and words[0] in lists["share_words"]:
-        if all(word in lists["share_words"] or word.isdigit() for word in words):
-            return True
-    return _is_call(line, plain, lists["calls"])
-
-
-def _is_link_label(label: str, mark: str) -> bool:
-    name = label.strip().lower().replace("’", "'")
-    if name not in read_word_lists()["link_labels"]:
-        return False
-    # "Watch: ..." and "WATCH - ..." are links, "Watch - as they say -" is not.
-    return mark in ":|»>" or label.isupper()
-
-
-def _is_call(line: str, plain: str, calls: frozenset[str]) -> bool:
-    for call in calls:
-        if plain.startswith(call) and not plain[len(call) : len(call) + 1].isalpha():
-            # In a sentence of the story the same words go on in the third person and the past.
-            short = len(plain) <= len(call) + 60
-            return short and not re.search(r"\b(?:said|says|told|was|were|had)\b", plain)
-    return False
-
-
-def is_credit_line(line: str) -> bool:
-    """Say whether a line is only a bracket with the report's sources and a date.
-
-    "(AP, Reuters - 24/10/08)", "(Various sources -- 02/06/10-09/06/10)".
-    """
-    if not SOURCE_CREDIT.fullmatch(line):
-        return False
-    inner = line.strip("(). ")
-    if next(find_dates(inner), None) is not None and re.search(r"[–—-]\s*\d", inner):
-        return True
-    names = [name.strip().lower() for name in re.split(r"[,;/&]|\band\b", inner)]
-    agencies = read_word_lists()["agencies"]
-    return sum(name in agencies for name in names) * 2 >= len(names)
-
-
-def is_header_line(line: str) -> bool:
-    """Say whether a line is a date line, a byline or the name of the agency."""
-    if len(line) > LONGEST_FURNITURE:
-        return False
-    if is_date_line(line):
-        return True
-    byline = BYLINE.match(line)
-    if byline and _is_byline(line[byline.end() :]):
-        return True
-    name = line.strip(" -–—|•()[]").lower()
-    return name in read_word_lists()["agencies"]
-
-
-def _is_byline(rest: str) -> bool:
-    """Judge what follows "By": names and posts, no sentence."""
-    without_dates = re.sub(r"[–—-]*\s*\d[\d/.:-]*", " ", rest)
-    words = re.findall(r"[^\W\d_][\w'’.-]*", without_dates)
-    if not words or len(words) > 24:
-        return False
-    if rest.rstrip().endswith((".", "!", "?")) and len(words) > 6:
-        return False
-    small = [word for word in words if word[0].islower() and word.lower() not in BYLINE_JOINT]
-    return len(small) == 0 or (len(small) == 1 and "@" in rest)
-
-
-def is_caption(line: str) -> bool:
-    """Say whether a line is the caption of a picture: a credit ends it, or a label opens it."""
-    if CAPTION_LABEL.match(line):
-        return True
-    bracket = CREDIT_AT_END.search(line)
-    if bracket and not NOT_A_CREDIT.fullmatch(bracket["credit"]):
-        credit = bracket["credit"].strip()
-        known = read_word_lists()["picture_agencies"] | read_word_lists()["agencies"]
-        parts = [part.strip().lower() for part in re.split(r"[/,|]|\bvia\b", credit)]
-        if any(part in known for part in parts) or "/" in credit:
-            return True
-        if re.match(
-            r"(?:photo|file|image|screenshot|courtesy|credit|via)\b", credit, re.IGNORECASE
-        ):
-            return True
-        names = credit.split()
-        return (
-            bracket.start() > 20
-            and len(names) <= 6
-            and all(
-                name[0].isupper() or name in ("of", "the", "and", "for", "by") for name in names
-            )
-        )
-    return PHOTO_CREDIT_AT_END.search(line) is not None
 
 
 def _mark_link_lists(units: Sequence[Unit], kinds: list[BlockKind | None]) -> None:
@@ -350,6 +174,9 @@ def _mark_title(units: Sequence[Unit], kinds: list[BlockKind | None], title: str
                     if kinds[above] is None and _is_title_like(units[above].text):
                         kinds[above] = BlockKind.FURNITURE
                 return
+    if len(units) == 1 and kinds[0] is BlockKind.HEADER:
+        # "Status report of 10 June" above nothing is all that the text says.
+        kinds[0] = BlockKind.TITLE
     top = _find_top(units, kinds)
     if not top:
         return
