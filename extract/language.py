@@ -45,7 +45,7 @@ SENTENCE_OPENERS = frozenset(
     """.split()
 )
 
-BOUNDARY = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|\n\s*\n|\n(?=\s*\S)""")
+BOUNDARY = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|\n[^\S\n]*\n\s*""")
 LAST_WORD = re.compile(r"[\w.’'-]*$")
 NEXT_WORD = re.compile(r"""\s*["'“‘«(\[]*(\w+)""")
 
@@ -146,7 +146,8 @@ def split_sentences(text: str, within: Span) -> list[Span]:
     """Return the spans of the sentences in a stretch of text, in order, white space trimmed.
 
     A full stop ends a sentence unless the word before it is an abbreviation or an initial, or
-    the next word is in lower case. A line break always ends one.
+    the next word is in lower case. A blank line always ends one; a single line break does not,
+    because a block has one only where a paragraph was hard-wrapped (`extract.layout`).
     """
     sentences: list[Span] = []
     start = within.start
