@@ -46,7 +46,7 @@ PICTURE = r"(?:photo|photograph|image|picture|pic|credit|file|screenshot|courtes
 AGENCY = r"(?:REUTERS|Reuters|AFP|AP|EPA(?:-EFE)?|Getty(?:\ Images)?|Anadolu|TASS|Xinhua|DPA|UPI)"
 PHOTO_CREDIT_AT_END = re.compile(
     rf"""(?:
-        \((?!(?:PHOTOS?|VIDEOS?|PICTURES?|IMAGES?)\b[^a-z]*\))(?i:(?:file\ )?{PICTURE})\b[^()]{{0,90}}\)
+        \((?!(?:PHOTO|VIDEO|PICTURE|IMAGE)S?\b[^a-z]*\))(?i:(?:file\ )?{PICTURE})\b[^()]{{0,90}}\)
       | \([A-Z][\w.&-]*\ (?:Photo|Images?|Pictures|Archive)\b[^()]{{0,70}}\)
       | \({AGENCY}\ ?/[^()]{{2,70}}\)
       | (?:[Pp]hoto|[Ii]mage|[Pp]icture)s?(?:\ (?:credit|courtesy|source))?
