@@ -177,7 +177,7 @@ class Place:
     def __post_init__(self) -> None:
         if not (-90 <= self.latitude <= 90 and -180 <= self.longitude <= 180):
             raise ValueError(
-                f"{self.name}: latitude {self.latitude} or longitude {self.longitude} is out of range"
+                f"{self.name}: latitude {self.latitude}, longitude {self.longitude} is out of range"
             )
 
     @property
@@ -244,7 +244,8 @@ class ActorMention:
 
     `name` is the actor's full name in the table of actors; `country` an ISO alpha-3 code or
     None; `sector` a PLOVER sector (GOV, MIL, REB ...) or None; `code` joins them ("IRN MIL"),
-    or is the organisation's own code ("NATO", "UNO").
+    or is the organisation's own code ("NATO", "UN"). `kind` says what the words are: country,
+    capital, demonym, people, person, title, body, group, organisation, seat or thing.
     """
 
     span: Span
@@ -253,6 +254,7 @@ class ActorMention:
     country: str | None
     sector: str | None
     code: str | None
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,52 @@
+"""LINK: the mentions of one article become events: who did what to whom, where and when.
+
+roles.py       actor and recipient of a trigger, from the tree of its sentence
+attachment.py  how likely a toponym or timex belongs to a trigger
+places.py      the place of each event, and by which rule
+dates.py       the date of each event, and whether it is history
+merging.py     the mentions of one occurrence become one event
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract.language import Document
+from extract.linking.dates import date_triggers
+from extract.linking.merging import assemble_event, merge_events
+from extract.linking.places import place_triggers
+from extract.linking.roles import assign_roles
+from extract.records import (
+    ActorMention,
+    Event,
+    ResolvedToponym,
+    Timex,
+    Trigger,
+)
+
+__all__ = ["link_events"]
+
+
+def link_events(
+    document: Document,
+    *,
+    resolved: Sequence[ResolvedToponym],
+    timexes: Sequence[Timex],
+    actors: Sequence[ActorMention],
+    triggers: Sequence[Trigger],
+) -> list[Event]:
+    """Return the events of an article in reading order, each occurrence once.
+
+    Every list is of one document and in text order; the sentences of the triggers are parsed.
+    """
+    roles = assign_roles(document, triggers, actors)
+    placements = place_triggers(document, triggers, roles, resolved)
+    datings = date_triggers(document, triggers, timexes)
+    return merge_events(
+        [
+            assemble_event(document, trigger, role, placement, dating)
+            for trigger, role, placement, dating in zip(
+                triggers, roles, placements, datings, strict=True
+            )
+        ]
+    )

@@ -1,0 +1,194 @@
+"""When each event happened: the interval of the timex that belongs to it.
+
+The timex of the trigger's own clause comes first, then one elsewhere in the sentence, then
+the date of the event told just before in the same paragraph where that is a story of the
+past, then the day the report's lead covers; else the publication date as an upper bound,
+with the basis `published`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract.language import Document, Sentence
+from extract.linking.attachment import head_of, tokens_of
+from extract.records import (
+    BlockKind,
+    DateBasis,
+    Granularity,
+    Span,
+    Status,
+    Timex,
+    Trigger,
+)
+from extract.syntax import CLAUSES, tree_path
+
+HISTORY_DAYS = 365
+# A date this long before publication makes its paragraph a story of the past.
+PAST_STORY_DAYS = 30
+# A lead's day is the report's own day only when it is fresh.
+FRESH_DAYS = 7
+AHEAD = frozenset({Status.PLANNED, Status.THREATENED, Status.HYPOTHETICAL})
+# How often a date found by each road is right; the product goes into an event's confidence.
+OWN_CLAUSE, SAME_SENTENCE, PARAGRAPH, LEAD, PUBLISHED = 0.9, 0.7, 0.5, 0.6, 0.5
+CLAUSE_COST = 4
+CLOSE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The date of one trigger: inclusive days, the words, and how likely it is right.
+
+    `span` is in the trigger's own sentence, `elsewhere` in another one.
+    """
+
+    start: datetime.date | None = None
+    end: datetime.date | None = None
+    granularity: Granularity | None = None
+    basis: DateBasis | None = None
+    span: Span | None = None
+    elsewhere: Span | None = None
+    probability: float = 1.0
+
+
+def date_triggers(
+    document: Document, triggers: Sequence[Trigger], timexes: Sequence[Timex]
+) -> list[Dating]:
+    """Return the dating of each trigger, in the triggers' order."""
+    published = document.article.published
+    dated = [timex for timex in timexes if _names_days(timex)]
+    direct = [
+        _date_in_sentence(document.sentences[trigger.sentence], trigger, dated, published)
+        for trigger in triggers
+    ]
+    story = _find_story_day(document, triggers, direct)
+    return [
+        dating if dating.basis else _date_from_elsewhere(document, number, triggers, direct, story)
+        for number, dating in enumerate(direct)
+    ]
+
+
+def is_history(dating: Dating, published: datetime.date | None) -> bool:
+    """Say whether the event ended more than a year before the report was published."""
+    return (
+        published is not None
+        and dating.end is not None
+        and dating.basis is DateBasis.TEXT
+        and (published - dating.end).days > HISTORY_DAYS
+    )
+
+
+def _names_days(timex: Timex) -> bool:
+    return timex.start is not None and timex.end is not None and timex.type in ("DATE", "TIME")
+
+
+def _date_in_sentence(
+    sentence: Sentence,
+    trigger: Trigger,
+    timexes: Sequence[Timex],
+    published: datetime.date | None,
+) -> Dating:
+    words = tokens_of(sentence, trigger.span)
+    best: tuple[float, Timex] | None = None
+    for timex in timexes:
+        if not sentence.span.covers(timex.span) or not _fits(timex, trigger.status, published):
+            continue
+        tokens = tokens_of(sentence, timex.span)
+        if not tokens or not words:
+            continue
+        ups, downs = tree_path(head_of(tokens), head_of(words))
+        # A clause boundary between the two costs more than any way within a clause.
+        clauses = sum(token.dep_ in CLAUSES for token in (*ups[1:], *downs))
+        cost = len(ups) + len(downs) + CLAUSE_COST * clauses
+        cost += abs(tokens[0].i - words[0].i) / 100
+        if best is None or cost < best[0]:
+            best = (cost, timex)
+    if best is None:
+        return Dating()
+    cost, timex = best
+    return _bound(
+        Dating(
+            start=timex.start,
+            end=timex.end,
+            granularity=timex.granularity,
+            basis=DateBasis.TEXT,
+            span=timex.span,
+            probability=OWN_CLAUSE if cost < CLOSE + CLAUSE_COST else SAME_SENTENCE,
+        ),
+        trigger.status,
+        published,
+    )
+
+
+def _fits(timex: Timex, status: Status, published: datetime.date | None) -> bool:
+    """Refuse a day to come for what has happened; all else may be."""
+    if published is None or timex.start is None or status in AHEAD:
+        return True
+    return timex.start <= published
+
+
+def _bound(dating: Dating, status: Status, published: datetime.date | None) -> Dating:
+    """End what has happened on the day of publication at the latest ("this year")."""
+    if published is None or status in AHEAD or dating.end is None or dating.end <= published:
+        return dating
+    return replace(dating, end=published)
+
+
+def _find_story_day(
+    document: Document, triggers: Sequence[Trigger], direct: Sequence[Dating]
+) -> Dating | None:
+    """Return the fresh date of the first dated event of title or lead, or None."""
+    published = document.article.published
+    if published is None:
+        return None
+    leads = [block.span for block in document.blocks if block.kind is BlockKind.PARAGRAPH][:2]
+    limit = leads[-1].end if leads else 0
+    for trigger, dating in zip(triggers, direct, strict=True):
+        if trigger.span.start >= limit:
+            break
+        fresh = dating.end is not None and 0 <= (published - dating.end).days <= FRESH_DAYS
+        if fresh and dating.basis is DateBasis.TEXT and dating.granularity is Granularity.DAY:
+            return dating
+    return None
+
+
+def _date_from_elsewhere(
+    document: Document,
+    number: int,
+    triggers: Sequence[Trigger],
+    direct: Sequence[Dating],
+    story: Dating | None,
+) -> Dating:
+    published = document.article.published
+    trigger = triggers[number]
+    past = _find_past_story(document, number, triggers, direct)
+    if past is not None and trigger.status is Status.OCCURRED:
+        return _lean_on(past, PARAGRAPH)
+    if published is None:
+        return Dating()
+    if trigger.status in AHEAD:
+        return Dating(start=published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
+    if story is not None and trigger.status is Status.OCCURRED:
+        return _lean_on(story, LEAD)
+    return Dating(end=published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
+
+
+def _find_past_story(
+    document: Document, number: int, triggers: Sequence[Trigger], direct: Sequence[Dating]
+) -> Dating | None:
+    published = document.article.published
+    paragraph = document.sentences[triggers[number].sentence].paragraph
+    for earlier in reversed(range(number)):
+        if document.sentences[triggers[earlier].sentence].paragraph != paragraph:
+            return None
+        dating = direct[earlier]
+        if dating.end is not None and dating.basis is DateBasis.TEXT:
+            old = published is None or (published - dating.end).days > PAST_STORY_DAYS
+            return dating if old else None
+    return None
+
+
+def _lean_on(dating: Dating, probability: float) -> Dating:
+    return replace(dating, span=None, elsewhere=dating.span, probability=probability)

@@ -1,0 +1,221 @@
+"""Where each event happened: the place of the event, not of the sentence.
+
+In this order, and the event says which: the toponym attached to the trigger in its sentence,
+the toponym that governs the sentence, the paragraph's, the article's focus, the country of
+the actors; else none. For words rather than deeds (a statement, a threat, a promise) a place
+elsewhere in the text proves nothing, so the actors' country comes first.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extract.language import Document, Sentence
+from extract.linking.attachment import AttachmentModel, describe_attachment, tokens_of
+from extract.linking.roles import Roles
+from extract.plover import EVENT_TYPES, QuadClass
+from extract.records import (
+    BlockKind,
+    Place,
+    PlaceBasis,
+    Precision,
+    RankedPlace,
+    ResolvedToponym,
+    Span,
+    Trigger,
+)
+
+# Above this a toponym belongs to the trigger; above the second it is the sentence's place.
+ATTACHED = 0.5
+GOVERNING = 0.25
+# How often a place found by each rule is right, relative to one attached to the trigger.
+TRUST = {
+    PlaceBasis.TRIGGER: 1.0,
+    PlaceBasis.SENTENCE: 0.8,
+    PlaceBasis.PARAGRAPH: 0.7,
+    PlaceBasis.FOCUS: 0.6,
+    PlaceBasis.ACTOR: 0.6,
+}
+VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
+# From the most to the least telling.
+FINENESS = {
+    Precision.POINT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.SEA: 3,
+    Precision.PROVINCE: 3, Precision.REGION: 4, Precision.COUNTRY: 5,
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """The place of one trigger and how it was found.
+
+    `spans` are the words in the trigger's own sentence that say so, empty for a place inferred
+    from elsewhere; `elsewhere` are those other words. `probability` is that the place is right.
+    """
+
+    place: Place | None = None
+    basis: PlaceBasis | None = None
+    spans: tuple[Span, ...] = ()
+    elsewhere: tuple[Span, ...] = ()
+    probability: float = 1.0
+    alternatives: tuple[RankedPlace, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    resolved: ResolvedToponym
+    probability: float
+
+
+def place_triggers(
+    document: Document,
+    triggers: Sequence[Trigger],
+    roles: Sequence[Roles],
+    resolved: Sequence[ResolvedToponym],
+) -> list[Placement]:
+    """Return the placement of each trigger, in the triggers' order."""
+    model = AttachmentModel.load()
+    direct = [_place_in_sentence(model, document, trigger, resolved) for trigger in triggers]
+    focus = find_focus(document, triggers, direct, resolved)
+    countries = {item.place.country: item for item in resolved if _is_country(item)}
+    return [
+        placement
+        if placement.place
+        else _place_from_elsewhere(
+            document, number, triggers, roles[number], direct, focus, countries
+        )
+        for number, (trigger, placement) in enumerate(zip(triggers, direct, strict=True))
+    ]
+
+
+def _place_in_sentence(
+    model: AttachmentModel,
+    document: Document,
+    trigger: Trigger,
+    resolved: Sequence[ResolvedToponym],
+) -> Placement:
+    sentence = document.sentences[trigger.sentence]
+    candidates = _rank(model, sentence, trigger, resolved)
+    placed = [candidate for candidate in candidates if candidate.resolved.place]
+    if not placed or placed[0].probability < GOVERNING:
+        return Placement()
+    basis = PlaceBasis.TRIGGER if placed[0].probability >= ATTACHED else PlaceBasis.SENTENCE
+    threshold = ATTACHED if basis is PlaceBasis.TRIGGER else GOVERNING
+    likely = [candidate for candidate in placed if candidate.probability >= threshold]
+    best = min(likely, key=lambda candidate: (_fineness(candidate), -candidate.probability))
+    return Placement(
+        place=best.resolved.place,
+        basis=basis,
+        spans=(best.resolved.span, *(c.resolved.span for c in likely if c is not best)),
+        probability=best.resolved.confidence * max(best.probability, TRUST[basis]),
+        alternatives=best.resolved.alternatives,
+    )
+
+
+def _rank(
+    model: AttachmentModel,
+    sentence: Sentence,
+    trigger: Trigger,
+    resolved: Sequence[ResolvedToponym],
+) -> list[_Candidate]:
+    inside = [item for item in resolved if sentence.span.covers(item.span)]
+    words = tokens_of(sentence, trigger.span)
+    candidates = []
+    for item in inside:
+        name = tokens_of(sentence, item.span)
+        if not name or item.span.overlaps(trigger.span):
+            continue
+        rivals = [other.span for other in inside if other is not item]
+        features = describe_attachment(sentence, words, name, rivals)
+        candidates.append(_Candidate(item, model.probability(set(features))))
+    return sorted(candidates, key=lambda candidate: -candidate.probability)
+
+
+def _fineness(candidate: _Candidate) -> int:
+    place = candidate.resolved.place
+    return FINENESS[place.precision] if place else 9
+
+
+def find_focus(
+    document: Document,
+    triggers: Sequence[Trigger],
+    placements: Sequence[Placement],
+    resolved: Sequence[ResolvedToponym],
+) -> ResolvedToponym | None:
+    """Return the toponym that the article is about, or None where it names no place.
+
+    The place of the first event of title and lead, else the place that is named most often,
+    the earlier first among equals.
+    """
+    lead = [block.span.end for block in document.blocks if block.kind is BlockKind.PARAGRAPH][:1]
+    limit = lead[0] if lead else 0
+    by_span = {item.span: item for item in resolved}
+    for trigger, placement in zip(triggers, placements, strict=True):
+        if placement.spans and trigger.span.start < limit:
+            return by_span.get(placement.spans[0])
+    named = [(item, item.place.name) for item in resolved if item.place and not item.toponym.acts]
+    if not named:
+        return None
+    counts = Counter(name for _, name in named)
+    return max(named, key=lambda pair: (counts[pair[1]], -pair[0].span.start))[0]
+
+
+def _place_from_elsewhere(
+    document: Document,
+    number: int,
+    triggers: Sequence[Trigger],
+    roles: Roles,
+    direct: Sequence[Placement],
+    focus: ResolvedToponym | None,
+    countries: dict[str | None, ResolvedToponym],
+) -> Placement:
+    trigger = triggers[number]
+    home = _place_at_home(roles, countries)
+    verbal = EVENT_TYPES[trigger.event_type].quad_class in VERBAL
+    if verbal and home.place:
+        return home
+    paragraph = document.sentences[trigger.sentence].paragraph
+    for earlier in reversed(range(number)):
+        if document.sentences[triggers[earlier].sentence].paragraph != paragraph:
+            break
+        if direct[earlier].place:
+            return _lean_on(direct[earlier], PlaceBasis.PARAGRAPH)
+    if focus is not None and focus.place is not None and not verbal:
+        return Placement(
+            place=focus.place,
+            basis=PlaceBasis.FOCUS,
+            elsewhere=(focus.span,),
+            probability=focus.confidence * TRUST[PlaceBasis.FOCUS],
+            alternatives=focus.alternatives,
+        )
+    return home
+
+
+def _lean_on(placement: Placement, basis: PlaceBasis) -> Placement:
+    return Placement(
+        place=placement.place,
+        basis=basis,
+        elsewhere=placement.spans,
+        probability=placement.probability * TRUST[basis],
+        alternatives=placement.alternatives,
+    )
+
+
+def _place_at_home(roles: Roles, countries: dict[str | None, ResolvedToponym]) -> Placement:
+    """Return the country of the acting side, where the article names that country as a place."""
+    for mention in (*roles.actors, *roles.recipients):
+        item = countries.get(mention.country) if mention.country else None
+        if item is not None:
+            return Placement(
+                place=item.place,
+                basis=PlaceBasis.ACTOR,
+                elsewhere=(item.span,),
+                probability=item.confidence * TRUST[PlaceBasis.ACTOR],
+                alternatives=item.alternatives,
+            )
+    return Placement()
+
+
+def _is_country(item: ResolvedToponym) -> bool:
+    return item.place is not None and item.place.precision is Precision.COUNTRY

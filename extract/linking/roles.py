@@ -1,0 +1,218 @@
+"""Who did it, and to whom: the actor and the recipient of each trigger.
+
+Read off the tree of the trigger's sentence: subject and object of a verb, agent of a passive,
+the noun an event noun hangs on ("carried out an attack"), "between X and Y", possessives and
+adjectives ("Israeli strikes"), and the prepositions that name the other side ("talks with",
+"attack on"). A phrase that names no actor by itself ("the ministry", "they") stands for the
+actors that the text named before, where one fits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Token
+
+from extract.language import Document, Sentence
+from extract.linking.attachment import head_of, tokens_of
+from extract.mentions.actors import resolve_anaphora
+from extract.records import ActorMention, Span, Trigger
+from extract.syntax import (
+    coordinated,
+    find_objects,
+    find_obliques,
+    find_prepositions,
+    find_subjects,
+    is_passive,
+    phrase_head,
+)
+
+# Prepositions that introduce the other side of an event.
+TOWARDS = ("with", "against", "on", "upon", "to", "at", "for", "from", "into", "over", "towards")
+# Types whose nouns own their actor with "of" ("the withdrawal of X"); of the others "of X" names
+# the one it happens to ("the arrest of X").
+OWN_DEEDS = frozenset(
+    {"CONSULT", "PROTEST", "RETREAT", "MOBILIZE", "AGREE", "COOPERATE", "CONCEDE"}
+)
+# Of an object, only these hang the real actors on a head noun that is none ("a group of rebels").
+PARTITIVES = ("of", "from", "for")
+
+
+@dataclass(frozen=True, slots=True)
+class Roles:
+    """Actors and recipients of one trigger, each in text order, none twice."""
+
+    actors: tuple[ActorMention, ...] = ()
+    recipients: tuple[ActorMention, ...] = ()
+
+    def spans(self) -> Iterator[Span]:
+        """Yield the words of every actor and recipient."""
+        yield from (mention.span for mention in (*self.actors, *self.recipients))
+
+
+@dataclass(frozen=True, slots=True)
+class _Cast:
+    """The actor mentions of one sentence, by the tokens they cover."""
+
+    document: Document
+    sentence: Sentence
+    mentions: Sequence[ActorMention]
+    by_token: Mapping[int, ActorMention] = field(default_factory=dict)
+
+    def named_by(self, head: Token) -> list[ActorMention]:
+        """Return the actors that the phrase of a head noun, and those joined to it, name."""
+        found: list[ActorMention] = []
+        for member in coordinated(head):
+            found += self._named_by_one(member)
+        return found
+
+    def _named_by_one(self, head: Token) -> list[ActorMention]:
+        if head.i in self.by_token:
+            return [self.by_token[head.i]]
+        for child in head.children:
+            part = child.dep_ in (
+                "amod",
+                "compound",
+                "flat",
+                "nmod:poss",
+                "poss",
+                "appos",
+                "nmod:desc",
+            )
+            if part and child.i in self.by_token:
+                return [self.by_token[child.i]]
+        for child in find_obliques(head, *PARTITIVES):
+            if named := [
+                self.by_token[token.i] for token in coordinated(child) if token.i in self.by_token
+            ]:
+                return named
+        phrase = _phrase_span(self.sentence, head)
+        return list(resolve_anaphora(self.document, phrase, self.mentions))
+
+
+def assign_roles(
+    document: Document, triggers: Sequence[Trigger], mentions: Sequence[ActorMention]
+) -> list[Roles]:
+    """Return the roles of each trigger, in the triggers' order; the sentences are parsed."""
+    casts: dict[int, _Cast] = {}
+    roles = []
+    for trigger in triggers:
+        if trigger.sentence not in casts:
+            casts[trigger.sentence] = _make_cast(document, trigger.sentence, mentions)
+        roles.append(_read_roles(casts[trigger.sentence], trigger))
+    return roles
+
+
+def _make_cast(document: Document, index: int, mentions: Sequence[ActorMention]) -> _Cast:
+    sentence = document.sentences[index]
+    by_token = {
+        token.i: mention
+        for mention in mentions
+        if mention.span.overlaps(sentence.span)
+        for token in tokens_of(sentence, mention.span)
+    }
+    return _Cast(document, sentence, mentions, by_token)
+
+
+def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
+    tokens = tokens_of(cast.sentence, trigger.span)
+    if not tokens:
+        return Roles()
+    head = head_of(tokens)
+    inside = {token.i for token in tokens}
+    if head.pos_ in ("VERB", "AUX") or head.tag_.startswith("VB"):
+        actors, recipients = _verb_roles(cast, head)
+    else:
+        actors, recipients = _noun_roles(cast, head, trigger.event_type)
+    for token in tokens:
+        if token.i != head.i:
+            more_actors, more_recipients = _hung_on_noun(cast, token, trigger.event_type)
+            actors, recipients = actors + more_actors, recipients + more_recipients
+    actors = _without(actors, cast, inside)
+    return Roles(actors, tuple(m for m in _without(recipients, cast, inside) if m not in actors))
+
+
+def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[ActorMention]]:
+    subjects = _named(cast, find_subjects(verb))
+    if is_passive(verb):
+        agents = [child for child in verb.children if child.dep_ in ("obl:agent", "agent")]
+        agents = agents or find_obliques(verb, "by")
+        agents += [
+            grandchild
+            for child in verb.children
+            if child.dep_ == "agent"
+            for grandchild in child.children
+        ]
+        return _named(cast, agents), subjects + _named(cast, find_objects(verb))
+    recipients = _named(cast, find_objects(verb)) or _through_object(cast, verb)
+    return subjects, recipients + _named(cast, find_obliques(verb, *TOWARDS))
+
+
+def _through_object(cast: _Cast, verb: Token) -> list[ActorMention]:
+    """Return the actors behind an object that names none: "condemned the attack by X"."""
+    found: list[ActorMention] = []
+    for noun in find_objects(verb):
+        found += _named(cast, find_obliques(noun, "by", "with", "against", "on", "to", "between"))
+    return found
+
+
+def _noun_roles(
+    cast: _Cast, noun: Token, event_type: str
+) -> tuple[list[ActorMention], list[ActorMention]]:
+    actors, recipients = _hung_on_noun(cast, noun, event_type)
+    outer = phrase_head(noun)
+    verb = outer.head
+    if actors or verb.i == outer.i or not verb.tag_.startswith("VB"):
+        return actors, recipients
+    prepositions = find_prepositions(outer)
+    if outer.dep_ in ("obj", "dobj") or (
+        prepositions and prepositions[-1] in ("in", "into", "for", "on")
+    ):
+        subjects = _named(cast, find_subjects(verb))
+        if is_passive(verb):
+            return _named(cast, find_obliques(verb, "by")), recipients + subjects
+        return subjects, recipients + _named(cast, find_obliques(verb, "with", "against", "on"))
+    if outer.dep_ in ("nsubj:pass", "nsubjpass"):
+        return _named(cast, find_obliques(verb, "by")), recipients
+    if outer.dep_ == "nsubj" and not recipients:
+        recipients = _named(cast, find_objects(verb))
+    return actors, recipients
+
+
+def _hung_on_noun(
+    cast: _Cast, noun: Token, event_type: str
+) -> tuple[list[ActorMention], list[ActorMention]]:
+    """Return actors and recipients that hang on an event noun itself."""
+    actors = [
+        cast.by_token[child.i]
+        for child in noun.children
+        if child.dep_ in ("amod", "compound", "nmod:poss", "poss") and child.i in cast.by_token
+    ]
+    actors += _named(cast, find_obliques(noun, "by", "between", "among"))
+    owned = _named(cast, find_obliques(noun, "of"))
+    if event_type in OWN_DEEDS:
+        return actors + owned, _named(cast, find_obliques(noun, *TOWARDS))
+    return actors, owned + _named(cast, find_obliques(noun, *TOWARDS))
+
+
+def _named(cast: _Cast, heads: Iterable[Token]) -> list[ActorMention]:
+    return [mention for head in heads for mention in cast.named_by(head)]
+
+
+def _without(
+    mentions: Iterable[ActorMention], cast: _Cast, inside: set[int]
+) -> tuple[ActorMention, ...]:
+    """Return the mentions once each, less those that are part of the trigger's own words."""
+    own = {id(cast.by_token[index]) for index in inside if index in cast.by_token}
+    return tuple(dict.fromkeys(mention for mention in mentions if id(mention) not in own))
+
+
+def _phrase_span(sentence: Sentence, head: Token) -> Span:
+    """Return the span of a noun with its determiners and adjectives, up to the noun."""
+    left = [
+        child.i
+        for child in head.children
+        if child.i < head.i and child.dep_ in ("det", "amod", "compound", "nummod", "nmod:poss")
+    ]
+    return sentence.span_of(min([*left, head.i]), head.i)
