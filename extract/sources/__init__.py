@@ -1,1 +1,1 @@
-"""READ: files, web pages and feeds become articles."""
+"""Readers of news: files, folders and web pages become articles."""
