@@ -87,9 +87,8 @@ def read_header(
     """
     laid_out = divide(text, title=title) if blocks is None else blocks
     dateline = _first_dateline(text, laid_out)
-    published, chosen, unclear = _choose(
-        text, sorted(_find_all(text, laid_out, dateline), key=_rank)
-    )
+    found = sorted(_find_all(text, laid_out, dateline), key=lambda date: date.basis)
+    published, chosen, unclear = _choose(text, found)
     headline = next((b.span.of(text) for b in laid_out if b.kind is BlockKind.TITLE), None)
     return Header(
         title=title or (" ".join(headline.split()) if headline else None),
