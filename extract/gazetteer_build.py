@@ -88,37 +88,9 @@ NICKNAME = re.compile(
 )
 # Countries whose subdivisions have English names that do not resemble their own.
 EXONYM_COUNTRIES = frozenset(
-    [
-        "AT",
-        "BE",
-        "CN",
-        "CY",
-        "CZ",
-        "DE",
-        "DK",
-        "EG",
-        "ES",
-        "FI",
-        "GR",
-        "IQ",
-        "IR",
-        "IT",
-        "JO",
-        "KR",
-        "LB",
-        "LY",
-        "NO",
-        "OM",
-        "PL",
-        "PT",
-        "RO",
-        "RU",
-        "SK",
-        "SY",
-        "TW",
-        "UA",
-        "YE",
-    ]
+    """
+    AT BE CN CY CZ DE DK EG ES FI GR IQ IR IT JO KR LB LY NO OM PL PT RO RU SK SY TW UA YE
+    """.split()
 )
 BRACKETS = re.compile(r" ?[\[(].*?[\])]")
 ENGLISH_NAME = re.compile(r"([^(),]+)\((?:eng)\)")

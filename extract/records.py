@@ -200,7 +200,9 @@ class ResolvedToponym:
 
     `place` is None where the name could not be resolved. `confidence` is calibrated: of the
     pins given 0.9, nine in ten are right. `alternatives` are the runners-up, best first.
-    `rule` says in a few words why this place was chosen.
+    `rule` says in a few words why this place was chosen. `relative` is the spot or area that the
+    words around the name make of it ("50 km north of Mosul", "southern Lebanon"), None where
+    the named place itself is meant.
     """
 
     toponym: Toponym
@@ -208,6 +210,12 @@ class ResolvedToponym:
     confidence: float
     alternatives: tuple[RankedPlace, ...] = ()
     rule: str = ""
+    relative: Place | None = None
+
+    @property
+    def location(self) -> Place | None:
+        """Where it is: the relative place where the text gives one, else the named place."""
+        return self.relative or self.place
 
     @property
     def span(self) -> Span:
