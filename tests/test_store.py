@@ -1,0 +1,292 @@
+"""The store: an article wholly or not at all, once, and the same table back."""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from extract.errors import StoreError, TableError
+from extract.records import (
+    ActorMention,
+    Article,
+    Casualties,
+    DateBasis,
+    Event,
+    Granularity,
+    Place,
+    PlaceBasis,
+    Precision,
+    RankedPlace,
+    Span,
+    Status,
+    hash_id,
+)
+from extract.store import Store, find_url
+from extract.table import build_table
+
+TEXT = "Iran began a drill in the Caspian Sea on Monday. Two sailors were hurt. Baku protested."
+CASPIAN = Place("Caspian Sea", 41.8, 50.6, Precision.SEA, 500.0, ("IRN", "AZE"), None, "SEA")
+BAKU = Place(
+    "Baku", 40.38, 49.89, Precision.TOWN, 15.0, ("AZE",), "Baki", "PPLC", 1_116_513, 587084
+)
+
+
+@dataclass(frozen=True)
+class Extraction:
+    article: Article
+    events: tuple[Event, ...]
+    skipped: str | None = None
+
+
+def make_article(number: int = 1, text: str = TEXT) -> Article:
+    return Article(
+        id=hash_id("test", str(number)),
+        text=text,
+        title=f"Drill {number} <b>'\"; DROP TABLE articles; --",
+        url=f"https://news.example/{number}",
+        source="Example",
+        published=datetime.date(2024, 6, 12),
+    )
+
+
+def make_events(article: Article) -> tuple[Event, ...]:
+    drill = Span(TEXT.index("drill"), TEXT.index("drill") + 5)
+    iran = Span(0, 4)
+    sea = Span(TEXT.index("Caspian"), TEXT.index("Caspian") + 11)
+    protest = Span(TEXT.index("protested"), TEXT.index("protested") + 9)
+    return (
+        Event(
+            id=hash_id(article.id, "drill"),
+            article_id=article.id,
+            event_type="MOBILIZE",
+            mode="troops",
+            status=Status.ONGOING,
+            sentence=Span(0, TEXT.index("Two") - 1),
+            spans={"what": (drill,), "who": (iran,), "where": (sea,)},
+            actors=(ActorMention(iran, "Iran", "Iran", "IRN", None, "IRN"),),
+            place=CASPIAN,
+            place_basis=PlaceBasis.TRIGGER,
+            alternatives=(RankedPlace(BAKU, 0.1),),
+            start=datetime.date(2024, 6, 10),
+            end=datetime.date(2024, 6, 10),
+            granularity=Granularity.DAY,
+            date_basis=DateBasis.TEXT,
+            confidence=0.81,
+            contexts=("military",),
+            casualties=(Casualties("wounded", 2, 2, Span(49, 52)),),
+        ),
+        Event(
+            id=hash_id(article.id, "protest"),
+            article_id=article.id,
+            event_type="ACCUSE",
+            mode=None,
+            status=Status.OCCURRED,
+            sentence=Span(TEXT.index("Baku"), len(TEXT)),
+            spans={"what": (protest,)},
+            end=datetime.date(2024, 6, 12),
+            start=datetime.date(2024, 6, 12),
+            granularity=Granularity.DAY,
+            date_basis=DateBasis.PUBLISHED,
+            confidence=0.5,
+        ),
+    )
+
+
+def make_extraction(number: int = 1) -> Extraction:
+    article = make_article(number)
+    return Extraction(article, make_events(article))
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    with Store(str(tmp_path / "store.sqlite")) as opened:
+        yield opened
+
+
+def test_what_was_added_comes_back_as_the_same_table(store: Store) -> None:
+    extractions = [make_extraction(number) for number in (3, 1, 2)]
+    assert all(store.add(extraction) for extraction in extractions)
+    expected = build_table((extraction.article, extraction.events) for extraction in extractions)
+    pd.testing.assert_frame_equal(store.events_table(), expected)
+    assert list(store.articles()) == [extraction.article for extraction in extractions]
+    assert store.article(extractions[1].article.id) == extractions[1].article
+    assert store.article("unknown") is None
+
+
+def test_an_empty_store_gives_an_empty_table_of_the_same_kind(store: Store) -> None:
+    pd.testing.assert_frame_equal(store.events_table(), build_table([]))
+    assert list(store.articles()) == []
+    assert store.counts().articles == 0
+
+
+def test_adding_twice_changes_nothing(store: Store) -> None:
+    assert store.add(make_extraction())
+    before, state = store.events_table(), store.state()
+    assert not store.add(make_extraction())
+    pd.testing.assert_frame_equal(store.events_table(), before)
+    assert store.state() == state
+
+
+def test_an_article_whose_events_cannot_be_kept_is_not_kept_either(store: Store) -> None:
+    article = make_article(2)
+    twice = make_events(article)[:1] * 2
+    with pytest.raises(StoreError, match="nothing of this step was kept"):
+        store.add(Extraction(article, twice))
+    assert not store.has(article.id)
+    assert store.counts().events == 0
+
+
+def test_the_funnel_counts_what_fell_out_and_why(store: Store) -> None:
+    store.add(make_extraction(1))
+    store.add(Extraction(make_article(2), (), "no words that report an event"), origin="two.txt")
+    store.refuse("three.pdf", "binary")
+    store.refuse("three.pdf", "still binary")
+    store.refuse("four.txt", "empty")
+    counts = store.counts()
+    assert (counts.articles, counts.silent, counts.events) == (2, 1, 2)
+    assert (counts.mapped, counts.without_place, counts.without_date) == (1, 1, 0)
+    assert counts.refused == 2
+    assert counts.reasons == {"no words that report an event": 1, "still binary": 1, "empty": 1}
+    assert store.refusals() == [("four.txt", "empty"), ("three.pdf", "still binary")]
+    assert [article.id for article, _ in store.silent_articles()] == [make_article(2).id]
+
+
+def test_a_refusal_is_taken_back_when_its_input_can_be_read(store: Store) -> None:
+    store.refuse("one.txt", "no date")
+    store.add(make_extraction(1), origin="one.txt")
+    assert store.refusals() == []
+
+
+def test_a_correction_stands_in_the_table_and_the_event_stays(store: Store) -> None:
+    store.add(make_extraction())
+    event_id = make_extraction().events[0].id
+    store.correct(event_id, {"status": "planned", "date_end": "2024-06-20"}, note="it began later")
+    corrected = store.events_table().set_index("event_id").loc[event_id]
+    assert corrected["status"] == "planned"
+    assert corrected["date_end"] == pd.Timestamp(2024, 6, 20)
+    own = store.events_table(corrected=False).set_index("event_id").loc[event_id]
+    assert own["status"] == "ongoing"
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "complaint"),
+    [
+        ({"status": "perhaps"}, TableError, "status is not in the codebook"),
+        ({"latitude": 95.0}, TableError, "out of range"),
+        ({"latitude": None}, TableError, "do not stand together"),
+        ({"date_end": "2020-01-01"}, TableError, "after date_end"),
+        ({"title": "other"}, StoreError, "no column title"),
+        ({"event_id": "other"}, StoreError, "no column event_id"),
+    ],
+)
+def test_a_correction_keeps_the_tables_contract(
+    store: Store, changes: dict[str, object], error: type[Exception], complaint: str
+) -> None:
+    store.add(make_extraction())
+    with pytest.raises(error, match=complaint):
+        store.correct(make_extraction().events[0].id, changes)
+    assert store.events_table()["status"].tolist() == ["ongoing", "occurred"]
+
+
+def test_correcting_an_unknown_event_is_refused(store: Store) -> None:
+    with pytest.raises(StoreError, match="no event nowhere"):
+        store.correct("nowhere", {"status": "planned"})
+
+
+def test_removing_an_article_removes_its_events(store: Store) -> None:
+    store.add(make_extraction(1))
+    store.add(make_extraction(2))
+    assert store.remove(make_article(1).id)
+    assert not store.remove(make_article(1).id)
+    assert set(store.events_table()["article_id"]) == {make_article(2).id}
+
+
+def test_a_run_is_recorded_with_what_it_counted(store: Store) -> None:
+    run = store.start_run("add", {"size_limit": 5})
+    store.add(make_extraction(), run_id=run)
+    store.finish_run(run, {"added": 1})
+    path = store.url.removeprefix("sqlite:///")
+    with sqlite3.connect(path) as connection:
+        row = connection.execute("SELECT command, finished, counts FROM runs").fetchone()
+    connection.close()
+    assert row[0] == "add"
+    assert row[1] is not None
+    assert row[2] == '{"added": 1}'
+
+
+def test_a_second_program_reads_while_the_first_writes(store: Store) -> None:
+    with Store(store.url) as other:
+        store.add(make_extraction(1))
+        assert other.has(make_article(1).id)
+        other.add(make_extraction(2))
+        assert store.counts().articles == 2
+
+
+def test_the_state_differs_after_every_change(store: Store) -> None:
+    states = [store.state()]
+    store.add(make_extraction(1))
+    states.append(store.state())
+    store.correct(make_extraction().events[0].id, {"status": "planned"})
+    states.append(store.state())
+    store.refuse("x", "y")
+    states.append(store.state())
+    store.remove(make_article(1).id)
+    states.append(store.state())
+    assert len(set(states)) == len(states)
+
+
+def test_a_newer_store_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    Store(str(path)).close()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE meta SET value = '99'")
+    connection.close()
+    with pytest.raises(StoreError, match="version 99, newer than this program's"):
+        Store(str(path))
+
+
+def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
+    text = tmp_path / "store.sqlite"
+    text.write_text("no database at all, but long enough to be read as a header of one " * 3)
+    with pytest.raises(StoreError, match=r"cannot be opened|refused"):
+        Store(str(text))
+    other = tmp_path / "other.sqlite"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE articles (id INTEGER)")
+    connection.close()
+    with pytest.raises(StoreError, match="not Dateline's"):
+        Store(str(other))
+
+
+@pytest.mark.parametrize(
+    ("url", "complaint"),
+    [
+        ("sqlite:////nowhere/at/all/store.sqlite", "unable to open"),
+        ("mysql://somebody@somewhere/x", "neither SQLite nor PostgreSQL"),
+        ("no address ://x", "no database URL"),
+    ],
+)
+def test_a_wrong_address_is_refused_with_the_remedy(url: str, complaint: str) -> None:
+    with pytest.raises(StoreError, match=complaint):
+        Store(url)
+
+
+def test_the_store_is_found_by_argument_environment_or_default(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.delenv("DATELINE_DB", raising=False)
+    assert find_url().endswith("data/local/dateline.sqlite")
+    monkeypatch.setenv("DATELINE_DB", "postgresql://me:secret@host/news")
+    assert find_url() == "postgresql+psycopg://me:secret@host/news"
+    assert find_url(str(tmp_path / "a.sqlite")) == f"sqlite:///{tmp_path / 'a.sqlite'}"
+
+
+def test_a_password_is_not_told(tmp_path: Path) -> None:
+    with pytest.raises(StoreError) as caught:
+        Store("postgresql://me:secret@127.0.0.1:1/news")
+    assert "secret" not in str(caught.value)
