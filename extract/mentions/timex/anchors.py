@@ -1,0 +1,98 @@
+"""The day that a text's words are reckoned from, and what the text itself says of it.
+
+A dateline's day ("BAKU, June 12 (Agency) -") outranks the page's stamp when it lies within a
+few days before it; a text that tells of another time (history, a court report) reckons bare
+months and weekdays from the dates it has told already.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from dataclasses import dataclass
+
+from extract.mentions.timex.tokens import Tokens, read_lexicon
+from extract.mentions.timex.values import make_day
+
+MONTH_NAMES = (
+    "january february march april may june july august september october november december"
+).split()
+DATELINE = re.compile(
+    r"^[^\S\n]*(?P<place>[^\W\d_a-z][^\n\d,]{1,40}(?:,[^\S\n]*[^\W\d_][^\n\d,]{1,30})?)[,.:]?[^\S\n]*"
+    r"(?:\([^()\n]{2,30}\)[^\S\n]*)?[,\-–—/]?[^\S\n]*"
+    r"(?:(?P<month>(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Za-z]{0,6}\.?[^\S\n]*(?P<day>\d{1,2})"
+    r"|(?P<first>\d{1,2})[^\S\n]*(?P<later>(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Za-z]{0,6}\.?)"
+    r"(?:,?[^\S\n]*(?P<year>[12]\d{3}))?[^\S\n]*,?[^\S\n]*(?:\([^()\n]{2,40}\)|/[^/\n]{2,30}/|[A-Z]{2,12})?[^\S\n]*"
+    r"(?:--|-|–|—|:)",
+    re.MULTILINE,
+)
+DATELINE_REACH = 1500
+# The stamp of a page runs late by a weekend or a holiday at most.
+DATELINE_DAYS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The day "today" means, None where nobody told; `basis` says where it comes from."""
+
+    day: datetime.date | None
+    basis: str
+
+
+def find_anchor(text: str, published: datetime.date | None) -> Anchor:
+    """Return the day that the words of the text are reckoned from."""
+    stamp = published.date() if isinstance(published, datetime.datetime) else published
+    for match in DATELINE.finditer(text[:DATELINE_REACH]):
+        place = match["place"]
+        if sum(letter.isupper() for letter in place.split(",")[0]) * 2 < len(place.split(",")[0]):
+            continue
+        day = _dateline_day(match, stamp)
+        if day:
+            return Anchor(day, f"dateline {day:%A} {day.isoformat()}")
+    if stamp is None:
+        return Anchor(None, "")
+    return Anchor(stamp, f"published on {stamp:%A} {stamp.isoformat()}")
+
+
+def _dateline_day(match: re.Match[str], stamp: datetime.date | None) -> datetime.date | None:
+    name = (match["month"] or match["later"]).lower()
+    month = next(number for number, full in enumerate(MONTH_NAMES, 1) if full.startswith(name[:3]))
+    number = int(match["day"] or match["first"])
+    if match["year"]:
+        years = [int(match["year"])]
+    elif stamp:
+        years = [stamp.year, stamp.year - 1]
+    else:
+        return None
+    for year in years:
+        day = make_day(year, month, number)
+        if day and (stamp is None or 0 <= (stamp - day).days <= DATELINE_DAYS):
+            return day
+    return None
+
+
+def is_southern(tokens: Tokens) -> bool:
+    """Say whether most of the countries that fix a text's seasons lie south of the equator."""
+    southern = read_lexicon().southern
+    named = [word for word in tokens.lowers if word in southern]
+    return len(named) >= 2
+
+
+def puts_day_first(tokens: Tokens) -> bool | None:
+    """Say whether the text writes 24/10 for 24 October, None where it does not tell.
+
+    A number above twelve can only be a day; one clear date settles all of the text's.
+    """
+    for place, word in enumerate(tokens.lowers):
+        if (
+            6 <= len(word) <= 10
+            and word[0].isdigit()
+            and tokens.kinds[place]
+            and (match := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)", word))
+        ):
+            first, second = int(match[1]), int(match[2])
+            if first > 12 >= second:
+                return True
+            if second > 12 >= first:
+                return False
+    return None

@@ -1,0 +1,98 @@
+"""Where a clause stands in time, by light rules over its words: no parse is needed.
+
+The nearest word that tells a tense decides, first those before the expression in its clause
+("will meet on Friday"), then those after it ("On Friday, ministers met").
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from functools import lru_cache
+
+from extract.mentions.timex.tokens import Tokens, read_lexicon
+
+# A clause longer than this many words on one side is not read to its end.
+REACH = 24
+SENTENCE_ENDS = frozenset({".", "!", "?", ";", "…"})
+BE = frozenset("is are am be being 's 're ’s ’re".split())
+HAVE_BEEN = frozenset("has have been 's 've ’ve".split())
+FUTURE_AFTER_BE = frozenset("to set due about going".split())
+
+
+class Tense(StrEnum):
+    """Before or after the day of the words."""
+
+    PAST = "past"
+    FUTURE = "future"
+
+
+@lru_cache(maxsize=50_000)
+def _tense_of_word(word: str) -> Tense | None:
+    lexicon = read_lexicon()
+    if word in lexicon.future:
+        return Tense.FUTURE
+    if word in lexicon.past:
+        return Tense.PAST
+    if word.endswith("ed") and len(word) > 3 and word not in lexicon.not_past:
+        return Tense.PAST
+    return None
+
+
+def _tense_at(tokens: Tokens, place: int) -> Tense | None:
+    words = tokens.lowers
+    word = words[place]
+    tense = _tense_of_word(word)
+    before = words[place - 1] if place else ""
+    following = words[place + 1] if place + 1 < len(words) else ""
+    if (
+        tense is Tense.PAST
+        and word.endswith("ed")
+        and (before in BE or (place > 1 and before.endswith("ly") and words[place - 2] in BE))
+    ):
+        # "is seen", "to be held": a passive takes its time from the verb before it.
+        return Tense.FUTURE if place > 1 and words[place - 2] == "to" else None
+    if word in ("is", "are", "be", "'s", "’s") and following in FUTURE_AFTER_BE:
+        return Tense.FUTURE
+    if word == "be" and before == "to":
+        return Tense.FUTURE
+    if word in ("may", "might", "could", "can", "would", "should") and following == "have":
+        return Tense.PAST
+    if word == "may" and tokens.text[tokens.starts[place]] == "M":
+        return None
+    if word == "due" and following == "to":
+        return None
+    return tense
+
+
+def tense_around(tokens: Tokens, first: int, end: int) -> Tense | None:
+    """Return the tense of the clause around the tokens `first` up to `end`, None if untold."""
+    words = tokens.lowers
+    for place in range(first - 1, max(-1, first - 1 - REACH), -1):
+        if _closes(tokens, place):
+            break
+        tense = _tense_at(tokens, place)
+        if tense:
+            return tense
+    for place in range(end, min(len(words), end + REACH)):
+        if _closes(tokens, place):
+            break
+        tense = _tense_at(tokens, place)
+        if tense:
+            return tense
+    return None
+
+
+def _closes(tokens: Tokens, place: int) -> bool:
+    """Say whether the token ends a sentence; the dot of "Mr." or "U.S." does not."""
+    word = tokens.lowers[place]
+    if word.startswith("\n"):
+        return True
+    if word not in SENTENCE_ENDS:
+        return False
+    if word != "." or place + 1 >= len(tokens):
+        return True
+    following = tokens.starts[place + 1]
+    spaced = following > tokens.ends[place]
+    previous = tokens.lowers[place - 1] if place else ""
+    capital = not tokens.text[following].islower()
+    return spaced and capital and len(previous) > 3

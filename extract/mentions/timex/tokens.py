@@ -1,0 +1,246 @@
+"""Text -> words, numbers and marks, each with a kind that the grammar can match.
+
+A kind is one character that stands for a set of classes ("second" is of ORDINAL and UNIT),
+so that a text of n tokens becomes a string of n characters and the rules of the grammar
+run on that string as plain regular expressions.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from extract.bundled import bundled_path
+
+# Every alternative either has a bounded length or eats all it looked at, so that a text is
+# cut in linear time.
+TOKEN = re.compile(
+    r"""
+      (?P<BREAK>\n[^\S\n]*\n\s*)
+    | (?P<money>[$£€¥₹]\s?\d[\d.,]*)
+    | (?P<ISODATE>(?<![\d-])[12]\d{3}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])
+        (?:[T ][0-2]\d:[0-5]\d(?::[0-5]\d)?(?:\.\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?)?(?![\d-]))
+    | (?P<NUMERIC>(?<![\d./-])(?:\d{1,2}(?P<mark>[./-])\d{1,2}(?P=mark)(?:\d{4}|\d\d)
+        |[12]\d{3}(?P<slash>[./])\d{1,2}(?P=slash)\d{1,2})(?![\d/]|[.-]\d))
+    | (?P<CLOCK>(?<![\d:.])(?:[01]?\d|2[0-4])[:.][0-5]\d(?::[0-5]\d)?(?=\s?[aApP]\.?\s?[mM]\b)
+        |(?<![\d:.])(?:[01]?\d|2[0-4]):[0-5]\d(?::[0-5]\d)?(?![\d:]))
+    | (?P<DECADE>(?<!\d)[12]\d{2}0[’'`]?s\b|(?:[’'`‘]|(?<!\w))[2-9]0[’'`]?s\b)
+    | (?P<APOSTROPHEYEAR>(?<!\w)[’'`‘]\d\d(?!\w))
+    | (?P<ORDINALNUMBER>(?<![\d.,])\d{1,3}(?:st|nd|rd|th|ST|ND|RD|TH)\b)
+    | (?P<QUARTERNUMBER>\b[QH][1-4]\b|\b[1-4][QH]\b)
+    | (?P<WEEKNUMBER>\bW(?:0[1-9]|[1-4]\d|5[0-3])\b)
+    | (?P<FISCAL>\bF[YQ]\s?[’']?\d{2}(?:\d\d)?\b)
+    | (?P<number>\d+(?:(?:,\d{3})+(?!\d))?(?:\.\d+)?(?P<glued>(?![aApP]\.?[mM]\b)[^\W\d]\w*)?)
+    | (?P<MERIDIEM>[aApP]\.\s?[mM]\b\.?|[aApP][mM]\b)
+    | (?P<POSSESSIVE>[’']s\b)
+    | (?P<short>\b(?i:jan|febr?|mar|apr|jun|jul|aug|sept?|oct|nov|dec|mon|tues?|wed|thu|thurs?|fri
+        |sat|sun)\.)
+    | (?P<word>[^\W\d_]+(?P<alphanumeric>[\d_]\w*)?)
+    | (?P<sign>\S)
+    """,
+    re.VERBOSE,
+)
+
+SIGNS = {
+    ",": "COMMA", ".": "DOT", "/": "SLASH", "(": "OPEN", ")": "CLOSE", "-": "HYPHEN",
+    "‐": "HYPHEN", "‑": "HYPHEN", "–": "RULE", "—": "RULE", "[": "OPEN", "]": "CLOSE",
+    "½": "HALF", "'": "QUOTE", "’": "QUOTE", "‘": "QUOTE",
+}  # fmt: skip
+
+# Months and days that are other words in lower case, or short forms that need their capital.
+NEEDS_CAPITAL = frozenset(
+    """
+    may march august jan feb febr mar apr jun jul aug sep sept oct nov dec mon tue tues wed thu thur
+    thurs fri sat sun est
+    """.split()
+)
+CAPITALISED_CLASSES = frozenset({"MONTH", "WEEKDAY", "ZONE", "ISLAMICMONTH", "PERSIANMONTH"})
+OTHER = "\x01"
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """The words of `timexes.toml`: class -> word -> what the word counts for."""
+
+    classes: Mapping[str, Mapping[str, Any]]
+    future: frozenset[str]
+    past: frozenset[str]
+    not_past: frozenset[str]
+    present: frozenset[str]
+    not_counted: frozenset[str]
+    holidays: Mapping[str, Any]
+    southern: frozenset[str]
+    tables: Mapping[str, Any]
+
+
+@lru_cache(maxsize=1)
+def read_lexicon() -> Lexicon:
+    """Return the bundled words; the same object every time."""
+    with bundled_path("timexes.toml").open("rb") as file:
+        data = tomllib.load(file)
+    tense = {name: frozenset(words.split()) for name, words in data["tense"].items()}
+    return Lexicon(
+        classes=data["classes"],
+        holidays=data["holidays"],
+        tables=data["tables"],
+        not_counted=frozenset(data["year"]["not_counted"].split()),
+        southern=frozenset(data["seasons"]["southern"].split()),
+        **tense,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """A text cut up: the token `i` covers `text[starts[i]:ends[i]]`.
+
+    `lowers` are the words in lower case, `kinds` has one character per token.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    lowers: list[str]
+    kinds: str
+
+    def __len__(self) -> int:
+        return len(self.starts)
+
+
+class Alphabet:
+    """Which classes each word is of, and the character that stands for each set of classes.
+
+    `literals` are words that the grammar's patterns name outright; each is a class of itself.
+    """
+
+    def __init__(self, lexicon: Lexicon, literals: Iterable[str]) -> None:
+        self._words: dict[str, frozenset[str]] = {}
+        for name, words in lexicon.classes.items():
+            for word in words:
+                self._words[word] = self._words.get(word, frozenset()) | {name}
+        for name in lexicon.holidays:
+            for part in name.split():
+                self._words.setdefault(part, frozenset())
+        for word in literals:
+            self._words[word] = self._words.get(word, frozenset()) | {word}
+        self._kinds: dict[frozenset[str], str] = {frozenset(): OTHER}
+        for classes in [*self._words.values(), *_number_classes(), *_mark_classes()]:
+            self._kind_of(classes)
+            self._kind_of(classes - CAPITALISED_CLASSES)
+        self.seen: dict[str, str] = {}
+
+    def _kind_of(self, classes: frozenset[str]) -> str:
+        if classes not in self._kinds:
+            self._kinds[classes] = chr(0x100 + len(self._kinds))
+        return self._kinds[classes]
+
+    def kinds_in(self, name: str) -> str:
+        """Return all the characters whose set of classes holds `name`."""
+        return "".join(kind for classes, kind in self._kinds.items() if name in classes)
+
+    def classify_word(self, word: str) -> str:
+        """Return the kind of a word as it is written."""
+        lower = word.lower()
+        classes = self._words.get(lower)
+        if classes is None:
+            return OTHER
+        if word.islower() and lower in NEEDS_CAPITAL:
+            classes = classes - CAPITALISED_CLASSES
+        return self._kind_of(classes)
+
+    def classify_number(self, digits: str) -> str:
+        """Return the kind of a number: what it may count or name depends on its size."""
+        return self._kind_of(number_classes(digits))
+
+    def classify(self, name: str) -> str:
+        """Return the kind of tokens that are of one class by their form alone."""
+        return self._kinds.get(frozenset({name}), OTHER)
+
+
+def number_classes(digits: str) -> frozenset[str]:
+    """Say what a number may be: a day of a month, an hour, a year, a count.
+
+    >>> sorted(number_classes("12"))
+    ['COUNT', 'DAY', 'HOUR', 'SHORTYEAR']
+    """
+    plain = digits.replace(",", "")
+    if not plain.isdecimal() or not plain.isascii():
+        return frozenset({"COUNT"})
+    if len(plain) > 9:
+        return frozenset()
+    value = int(plain)
+    classes = {"COUNT"}
+    if len(plain) <= 2:
+        if 1 <= value <= 31:
+            classes.add("DAY")
+        if value <= 24:
+            classes.add("HOUR")
+        if len(plain) == 2:
+            classes.add("SHORTYEAR")
+        if 1 <= value <= 53:
+            classes.add("WEEKCOUNT")
+    if len(digits) == 4:
+        if 1000 <= value <= 2199:
+            classes.add("YEAR")
+        if value // 100 <= 24 and value % 100 < 60:
+            classes.add("MILITARY")
+    if len(digits) in (3, 4) and 1 <= value <= 1999:
+        classes.add("OLDYEAR")
+    if len(digits) == 4 and 1300 <= value <= 1500:
+        classes.add("HIJRIYEAR")
+    return frozenset(classes)
+
+
+def _number_classes() -> list[frozenset[str]]:
+    samples = [str(number) for number in range(10000)] + [
+        "0001",
+        "0730",
+        "00",
+        "01",
+        "3.5",
+        "9" * 12,
+    ]
+    return list({number_classes(sample) for sample in samples})
+
+
+def _mark_classes() -> list[frozenset[str]]:
+    names = [*SIGNS.values(), *(name for name in TOKEN.groupindex if name.isupper())]
+    return [frozenset({name}) for name in names]
+
+
+def tokenize(text: str, alphabet: Alphabet) -> Tokens:
+    """Cut a text into tokens with kinds; white space within a paragraph is no token."""
+    starts: list[int] = []
+    ends: list[int] = []
+    lowers: list[str] = []
+    kinds: list[str] = []
+    seen = alphabet.seen
+    for match in TOKEN.finditer(text):
+        start, end = match.span()
+        name = match.lastgroup
+        raw = text[start:end]
+        kind = seen.get(raw)
+        if kind is None:
+            kind = _classify(alphabet, match, raw)
+            if name in ("word", "sign") and len(raw) < 40 and len(seen) < 50_000:
+                seen[raw] = kind  # a memory of kinds: it speeds up, and changes nothing
+        starts.append(start)
+        ends.append(end)
+        lowers.append(raw.lower() if name != "short" else raw[:-1].lower())
+        kinds.append(kind)
+    return Tokens(text, starts, ends, lowers, "".join(kinds))
+
+
+def _classify(alphabet: Alphabet, match: re.Match[str], raw: str) -> str:
+    if match["word"]:
+        return OTHER if match["alphanumeric"] else alphabet.classify_word(raw)
+    if match["short"]:
+        return OTHER if raw[0].islower() else alphabet.classify_word(raw[:-1])
+    if match["number"]:
+        return OTHER if match["glued"] else alphabet.classify_number(raw)
+    if match["sign"]:
+        return alphabet.classify(SIGNS.get(raw, ""))
+    return alphabet.classify(match.lastgroup or "")
