@@ -1,0 +1,439 @@
+"""The page: what the news says happened, on a map and a timeline, with the words that prove it.
+
+Read from top to bottom like the page itself. This is the only file that imports Streamlit;
+what it shows is made by `view/`, what it knows comes from `extract/`.
+
+    streamlit run dashboard.py
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from extract.bundled import bundled_path
+from extract.export import write_csv, write_geojson
+from extract.pipeline import Extractor
+from extract.selection import Selection
+from extract.sources.jsonlines import read_jsonlines
+from extract.table import build_table
+from view.assets import Assets, fetch_basemap, find_assets
+from view.columns import EventColumns, Mask, read_columns
+from view.eventlist import PAGE, list_events
+from view.eventmap import build_map, draw_events, name_country, read_pick, rows_at
+from view.evidence import write_card
+from view.filters import (
+    CHOICES,
+    Facet,
+    join_masks,
+    list_unmapped,
+    make_masks,
+    measure_coverage,
+    read_facets,
+    read_query,
+    write_query,
+)
+from view.legend import write_legend
+from view.palette import PRECISION_LABELS, TYPE_STYLES
+from view.timeline import count_periods, draw_timeline, read_brush
+from view.words import count_words
+
+VIEW = Path(__file__).parent / "view"
+MAP_HEIGHT = 560
+LABELS = {
+    "countries": "Country",
+    "types": "Event type",
+    "statuses": "Status",
+    "actors": "Actor",
+    "precisions": "Place precision",
+    "sources": "Source",
+}
+EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2199, 12, 31)
+
+st.set_page_config(
+    page_title="Dateline",
+    page_icon=str(VIEW / "favicon.svg"),
+    layout="wide",
+    menu_items={
+        "About": "**Dateline** puts the events that news articles report on a map and a timeline."
+    },
+)
+
+event_list = st.components.v2.component(
+    "dateline_events",
+    html='<div class="dl-list" role="group" aria-label="Events, newest first"></div>',
+    css=(VIEW / "eventlist.css").read_text(encoding="utf-8"),
+    js=(VIEW / "eventlist.js").read_text(encoding="utf-8"),
+)
+
+
+# ---- what the page reads -------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The events of one collection of articles, ready to be filtered.
+
+    `texts` holds the articles' texts by id; `silent` the (title, reason) of each article
+    without an event.
+    """
+
+    name: str
+    columns: EventColumns
+    facets: Mapping[str, Facet]
+    texts: Mapping[str, str]
+    silent: tuple[tuple[str, str], ...]
+
+
+@st.cache_resource(show_spinner=False)
+def load_assets() -> Assets:
+    """Find the map's scripts; without npm's copy, fetch the base map once from the CDN."""
+    assets = find_assets(base_path=str(st.get_option("server.baseUrlPath") or ""))
+    if assets.countries is None:
+        try:
+            fetch_basemap()
+        except OSError:
+            return assets
+        assets = find_assets(base_path=str(st.get_option("server.baseUrlPath") or ""))
+    return assets
+
+
+@st.cache_resource(show_spinner="Loading the gazetteer and the language model …")
+def load_extractor() -> Extractor:
+    """Load the finders once for all sessions."""
+    return Extractor()
+
+
+@st.cache_resource(show_spinner="Reading the sample articles …")
+def load_sample() -> Dataset:
+    """Extract the bundled demonstration articles."""
+    extractor = load_extractor()
+    with bundled_path("sample.jsonl").open(encoding="utf-8") as lines:
+        extractions = [extractor.extract(article) for article in read_jsonlines(lines)]
+    return gather(
+        "sample",
+        build_table((found.article, found.events) for found in extractions),
+        {found.article.id: found.article.text for found in extractions},
+        [
+            (found.article.title or "Untitled article", found.skipped)
+            for found in extractions
+            if found.skipped
+        ],
+    )
+
+
+def gather(
+    name: str, frame: pd.DataFrame, texts: Mapping[str, str], silent: list[tuple[str, str]]
+) -> Dataset:
+    """Make the columns and facets of a table."""
+    columns = read_columns(frame)
+    return Dataset(name, columns, read_facets(columns), texts, tuple(silent))
+
+
+# ---- the reader's choices, and the address that holds them ---------------------------------
+
+
+def recall_address() -> None:
+    """On the first run of a session, set the widgets to what the address asks for."""
+    if "recalled" in st.session_state:
+        return
+    st.session_state.recalled = True
+    query = {name: st.query_params.get_all(name) for name in st.query_params}
+    set_widgets(read_query(query))
+    pick(st.query_params.get("event"))
+
+
+def set_widgets(selection: Selection) -> None:
+    """Set every filter widget to a selection."""
+    for field in CHOICES:
+        st.session_state[field] = list(getattr(selection, field))
+    st.session_state.start, st.session_state.end = selection.start, selection.end
+    st.session_state.text = selection.text
+
+
+def clear_filters() -> None:
+    """Set every filter widget back, and let go of what was picked."""
+    set_widgets(Selection())
+    pick(None)
+
+
+def pick(event_id: str | None, *, spot: tuple[str, str] | None = None) -> None:
+    """Open an event's card, or the list of a spot on the map, or neither."""
+    st.session_state.picked, st.session_state.spot = event_id, spot
+    st.session_state.limit = PAGE
+
+
+def keep_address(selection: Selection) -> None:
+    """Write the view into the address, so that a copied link opens it again."""
+    query = write_query(selection)
+    if st.session_state.picked:
+        query["event"] = [st.session_state.picked]
+    if {name: st.query_params.get_all(name) for name in st.query_params} != query:
+        st.query_params.from_dict(query)
+
+
+def ask_selection(dataset: Dataset) -> Selection:
+    """Show the filters with how many events each value would leave, and return the choice."""
+    state = st.session_state
+    selection = Selection(
+        **{field: tuple(state[field]) for field in CHOICES},
+        start=state.start,
+        end=state.end,
+        text=(state.text or "").strip(),
+    )
+    masks = make_masks(dataset.columns, selection)
+    with st.sidebar:
+        st.text_input("Search", key="text", placeholder="Words in title, sentence or names")
+        left, right = st.columns(2, gap="small")
+        bounds = {"min_value": EARLIEST, "max_value": LATEST, "format": "DD/MM/YYYY"}
+        left.date_input("From", key="start", **bounds)
+        right.date_input("To", key="end", **bounds)
+        if selection.start and selection.end and selection.start > selection.end:
+            st.warning("The first day is after the last.")
+        for field in CHOICES:
+            facet = dataset.facets[field]
+            counts = facet.count(join_masks(dataset.columns, masks, without=field))
+            st.multiselect(
+                LABELS[field],
+                options=list(dict.fromkeys([*facet.values, *state[field]])),
+                format_func=lambda value, field=field, counts=counts: (
+                    f"{name_value(field, value)}  ·  {counts.get(value, 0):,}"
+                ),
+                key=field,
+                placeholder="All",
+            )
+        st.button("Clear all", on_click=clear_filters, disabled=selection.empty, width="stretch")
+    return selection
+
+
+def name_value(field: str, value: str) -> str:
+    """Return a filter value in the reader's words."""
+    if field == "countries":
+        return name_country(value)
+    if field == "types":
+        return TYPE_STYLES[value].label
+    if field == "precisions":
+        return PRECISION_LABELS[value]
+    return value.capitalize() if field == "statuses" else value
+
+
+# ---- the parts of the page ------------------------------------------------------------------
+
+
+def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
+    """Show the map; a click on it picks an event or a spot."""
+
+    def take_click() -> None:
+        spot = read_pick((st.session_state.get("map") or {}).get("last_object_clicked_tooltip"))
+        if spot:
+            pick_spot(dataset, mask, spot)
+
+    assets = load_assets()
+    st_folium(
+        build_map(assets, streets=streets),
+        key="map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_object_clicked_tooltip", "last_object_clicked_count"],
+        feature_group_to_add=draw_events(
+            dataset.columns, mask, dataset=dataset.name, picked=st.session_state.picked
+        ),
+        on_change=take_click,
+    )
+    if not assets.local:
+        st.caption(
+            "The map's scripts are not installed on this server, so they come from a public CDN. "
+            "Run npm ci and python -m view.assets to work without the network."
+        )
+
+
+def pick_spot(dataset: Dataset, mask: Mask, spot: tuple[str, str]) -> None:
+    """Open the card of a spot's only event, or the list of its events."""
+    events = dataset.columns.frame["event_id"][rows_at(dataset.columns, mask, spot)]
+    pick(str(events.iloc[0]) if len(events) == 1 else None, spot=spot)
+
+
+def show_panel(dataset: Dataset, mask: Mask) -> None:
+    """Show beside the map the card of the picked event, or else the list of events."""
+    state, columns = st.session_state, dataset.columns
+    found = columns.frame.loc[columns.frame["event_id"] == state.picked]
+    if state.picked and not found.empty:
+        show_card(dataset, found.iloc[0])
+        return
+    if state.picked:
+        st.info("The event of this link is not among these articles.")
+    if state.spot:
+        mask = rows_at(columns, mask, state.spot)
+        kind, key = state.spot
+        name = name_country(key) if kind == "country" else columns.places["name"][int(key)]
+        head, close = st.columns([4, 1.4], vertical_alignment="center")
+        head.html(f"<strong>{escape(name)}</strong>: {count_words(int(mask.sum()), 'event')}")
+        close.button("All events", on_click=pick, args=(None,), width="stretch")
+    listed = list_events(columns, mask, limit=state.limit)
+
+    def open_event() -> None:
+        if state.events.picked:
+            state.picked = state.events.picked
+
+    def show_more() -> None:
+        state.limit += PAGE
+
+    event_list(
+        key="events",
+        data={"groups": listed["groups"], "left": listed["left"]},
+        height=MAP_HEIGHT - 45 if state.spot else MAP_HEIGHT,
+        on_picked_change=open_event,
+        on_more_change=show_more,
+    )
+
+
+def show_card(dataset: Dataset, event: pd.Series[Any]) -> None:
+    """Show one event with its evidence."""
+
+    def close() -> None:
+        st.session_state.picked = None
+
+    st.button("Back to the list", icon=":material/arrow_back:", on_click=close, type="tertiary")
+    with st.container(height=MAP_HEIGHT - 46, border=False):
+        st.html(write_card(event, text=dataset.texts.get(str(event["article_id"]))))
+
+
+def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Selection) -> None:
+    """Show the events over time; brushing it sets the dates."""
+    state = st.session_state
+    mask = join_masks(dataset.columns, masks, without="dates")
+    data = count_periods(dataset.columns, mask)
+    dates = (selection.start, selection.end)
+    drawn_for = (dataset.name, replace(selection, start=None, end=None))
+    # A brush of the reader's own must not redraw the chart under the hand that draws it.
+    if state.get("drawn_for") != drawn_for or state.get("brushed") != dates:
+        state.drawn_for, state.brushed, state.brush_seed = drawn_for, dates, dates
+
+    def take_brush() -> None:
+        span = read_brush(state.timeline)
+        state.start, state.end = (day.date() for day in span) if span else (None, None)
+        state.brushed = (state.start, state.end)
+
+    st.altair_chart(
+        draw_timeline(data, brushed=fill_dates(dataset, state.brush_seed)),
+        key="timeline",
+        on_select=take_brush,
+        selection_mode="brush",
+        width="stretch",
+    )
+    note = f"Events per {data.period}. Bars below: some time within that stretch."
+    if data.undated:
+        note += f" {count_words(data.undated, 'event')} without a date not shown."
+    st.caption(note + " Drag over the chart to choose dates; click it to let go.")
+
+
+def fill_dates(
+    dataset: Dataset, dates: tuple[datetime.date | None, datetime.date | None]
+) -> tuple[pd.Timestamp | None, pd.Timestamp | None]:
+    """Return the first and last day to brush: an open end reaches as far as the events."""
+    start, end = dates
+    frame = dataset.columns.frame
+    if (start is None and end is None) or frame.empty:
+        return None, None
+    first = pd.Timestamp(start) if start else frame["date_start"].min()
+    return first, pd.Timestamp(end) if end else frame["date_end"].max()
+
+
+def show_table(dataset: Dataset, mask: Mask) -> None:
+    """Show the table of what passes the filter, to sort and to take home."""
+    shown = dataset.columns.frame.loc[mask]
+    left, middle, _ = st.columns([1, 1, 3])
+    left.download_button(
+        "Download CSV", lambda: write_csv(shown), "dateline.csv", "text/csv",
+        disabled=shown.empty, on_click="ignore", icon=":material/download:", width="stretch",
+    )  # fmt: skip
+    middle.download_button(
+        "Download GeoJSON", lambda: write_geojson(shown), "dateline.geojson", "application/geo+json",
+        disabled=shown.empty, on_click="ignore", icon=":material/download:", width="stretch",
+    )  # fmt: skip
+    st.dataframe(
+        shown[
+            ["date_start", "date_end", "event_type", "status", "actor", "recipient", "place"]
+            + [
+                "country",
+                "place_precision",
+                "confidence",
+                "sentence",
+                "source",
+                "title",
+                "published",
+            ]
+        ],
+        hide_index=True,
+        height=420,
+        column_config={
+            "date_start": st.column_config.DateColumn("From", format="YYYY-MM-DD"),
+            "date_end": st.column_config.DateColumn("To", format="YYYY-MM-DD"),
+            "event_type": "Type",
+            "status": "Status",
+            "actor": "Who",
+            "recipient": "To whom",
+            "place": "Where",
+            "country": st.column_config.ListColumn("Country"),
+            "place_precision": "Precision",
+            "confidence": st.column_config.ProgressColumn(
+                "Sure", min_value=0, max_value=1, format="percent"
+            ),
+            "sentence": st.column_config.TextColumn("Sentence", width="large"),
+            "source": "Source",
+            "title": st.column_config.TextColumn("Title", width="medium"),
+            "published": st.column_config.DateColumn("Published", format="YYYY-MM-DD"),
+        },
+    )
+
+
+def show_left_out(dataset: Dataset, mask: Mask) -> None:
+    """Show what is not on the map or the timeline, each with its reason."""
+    left = list_unmapped(dataset.columns, mask)
+    if left.empty:
+        st.caption("Every shown event has a place and a date.")
+    else:
+        st.dataframe(left, hide_index=True, height=300)
+    if dataset.silent:
+        st.markdown(f"**{count_words(len(dataset.silent), 'article')} without an event**")
+        st.dataframe(pd.DataFrame(dataset.silent, columns=["title", "reason"]), hide_index=True)
+
+
+# ---- the page, from top to bottom -----------------------------------------------------------
+
+recall_address()
+st.html(VIEW / "page.css")
+dataset = load_sample()
+selection = ask_selection(dataset)
+masks = make_masks(dataset.columns, selection)
+mask = join_masks(dataset.columns, masks)
+keep_address(selection)
+coverage = measure_coverage(dataset.columns, mask, articles=len(dataset.texts))
+
+with st.container(key="masthead"):
+    st.title("Dateline", anchor=False)
+    st.html(f'<p class="dl-shown">{coverage.sentence}</p>')
+with st.sidebar:
+    streets = st.toggle("Street map (needs the network)", key="streets")
+
+beside = st.columns([1.9, 1], gap="medium")
+with beside[0]:
+    show_map(dataset, mask, streets=streets)
+with beside[1]:
+    show_panel(dataset, mask)
+with st.expander("Legend"):
+    st.html(write_legend())
+show_timeline(dataset, masks, selection)
+table, left_out = st.tabs(["Table", "Not on the map"])
+with table:
+    show_table(dataset, mask)
+with left_out:
+    show_left_out(dataset, mask)

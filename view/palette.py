@@ -1,0 +1,156 @@
+"""How events look: a colour and a symbol per type, a stroke per status, words for the rest.
+
+Colour says the quad class by its hue and the type by its lightness: blue for friendly words,
+green for friendly deeds, amber for hostile words, red for hostile deeds. No meaning rests on
+colour alone: every type has its own symbol, every status its own outline. The colours keep
+apart under protanopia, deuteranopia and tritanopia; `tests/test_palette.py` measures it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from extract.plover import EVENT_TYPES, QuadClass
+from extract.records import Precision, Status
+
+
+@dataclass(frozen=True, slots=True)
+class TypeStyle:
+    """The look of one event type.
+
+    `label` is the word on the page, `colour` a hex colour, `ink` the colour of the symbol on
+    it, `glyph` the SVG path data of the symbol in a box of 16 by 16, to be stroked.
+    """
+
+    label: str
+    colour: str
+    ink: str
+    glyph: str
+
+
+def _style(label: str, colour: str, ink: str, glyph: str) -> TypeStyle:
+    return TypeStyle(label, colour, ink, glyph)
+
+
+_WHITE = "#ffffff"
+_BLACK = "#16202c"
+
+TYPE_STYLES: dict[str, TypeStyle] = {
+    # verbal cooperation: blue
+    "AGREE": _style("Agree", "#0a3d78", _WHITE, "M3 8.5l3.2 3.5L13 4.5"),
+    "CONSULT": _style("Consult", "#2468b0", _WHITE, "M3 3.5h10v7H8l-3 2.5v-2.5H3z"),
+    "SUPPORT": _style(
+        "Support", "#5a98d6", _BLACK, "M8 13L3.3 8.2a2.7 2.7 0 0 1 4.7-2.6a2.7 2.7 0 0 1 4.7 2.6z"
+    ),
+    "CONCEDE": _style("Concede", "#9fc8ee", _BLACK, "M4 14V3h8l-2 2.7 2 2.8H4"),
+    # material cooperation: green
+    "COOPERATE": _style("Cooperate", "#04543f", _WHITE, "M3 6h9l-2.4-2.4M13 10H4l2.4 2.4"),
+    "AID": _style("Aid", "#17876a", _WHITE, "M8 3v10M3 8h10"),
+    "RETREAT": _style("Retreat", "#5ec4a0", _BLACK, "M13 8H3.5M7.5 4L3.5 8l4 4"),
+    # verbal conflict: amber
+    "REQUEST": _style(
+        "Request", "#f6d365", _BLACK, "M5.3 5.8a2.8 2.8 0 1 1 4 2.4c-.9.5-1.3 1-1.3 2M8 12.6v.6"
+    ),
+    "ACCUSE": _style("Accuse", "#e3a008", _BLACK, "M8 3v6.5M8 12.4v.6"),
+    "REJECT": _style("Reject", "#b87503", _BLACK, "M3.5 8h9"),
+    "THREATEN": _style("Threaten", "#83500a", _WHITE, "M9 2.5L4 9h4l-1 4.5L12 7H8z"),
+    # material conflict: red
+    "PROTEST": _style("Protest", "#f5a3a0", _BLACK, "M3.5 3h9v5.5h-9zM8 8.5V14"),
+    "SANCTION": _style("Sanction", "#e8686c", _BLACK, "M4 7.5h8V13H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2"),
+    "MOBILIZE": _style("Mobilize", "#cc3344", _WHITE, "M3.5 8L8 4l4.5 4M3.5 12.5L8 8.5l4.5 4"),
+    "COERCE": _style("Coerce", "#9c1432", _WHITE, "M4 3v10M8 3v10M12 3v10"),
+    "ASSAULT": _style(
+        "Assault", "#6a0622", _WHITE, "M8 2v3.2M8 10.8V14M2 8h3.2M10.8 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2"
+    ),
+}  # fmt: skip
+
+QUAD_COLOURS: dict[str, str] = {
+    QuadClass.VERBAL_COOPERATION.value: "#2468b0",
+    QuadClass.MATERIAL_COOPERATION.value: "#17876a",
+    QuadClass.VERBAL_CONFLICT.value: "#e3a008",
+    QuadClass.MATERIAL_CONFLICT.value: "#cc3344",
+}
+
+QUAD_LABELS: dict[str, str] = {
+    QuadClass.VERBAL_COOPERATION.value: "Friendly words",
+    QuadClass.MATERIAL_COOPERATION.value: "Friendly deeds",
+    QuadClass.VERBAL_CONFLICT.value: "Hostile words",
+    QuadClass.MATERIAL_CONFLICT.value: "Hostile deeds",
+}
+
+# How an outline tells the status: filled, hollow, crossed or grey.
+STATUS_LOOKS: dict[str, str] = {
+    Status.OCCURRED.value: "filled",
+    Status.ONGOING.value: "filled",
+    Status.PLANNED.value: "hollow",
+    Status.THREATENED.value: "hollow",
+    Status.HYPOTHETICAL.value: "hollow",
+    Status.DENIED.value: "crossed",
+    Status.HISTORICAL.value: "grey",
+}
+
+LOOK_LABELS: dict[str, str] = {
+    "filled": "occurred, ongoing",
+    "hollow": "planned, threatened, hypothetical",
+    "crossed": "denied",
+    "grey": "historical",
+}
+
+PRECISION_LABELS: dict[str, str] = {
+    Precision.POINT.value: "Exact spot",
+    Precision.TOWN.value: "Town",
+    Precision.DISTRICT.value: "District",
+    Precision.PROVINCE.value: "Province",
+    Precision.REGION.value: "Region",
+    Precision.SEA.value: "Sea or waters",
+    Precision.COUNTRY.value: "Country as a whole",
+    "none": "No place",
+}
+
+# The words of each field, marked in the sentence: (word on the page, light ground, dark ground).
+FIELD_MARKS: dict[str, tuple[str, str, str]] = {
+    "what": ("What", "#ffd9a8", "#7a4a10"),
+    "who": ("Who", "#cfe3fb", "#1f4f86"),
+    "whom": ("To whom", "#e6d5f7", "#5b3a86"),
+    "where": ("Where", "#c9efdc", "#12604a"),
+    "when": ("When", "#fbd3dc", "#86304a"),
+}
+
+
+def type_order() -> list[str]:
+    """Return the event types in the order of legend and stacks: friendly first, by quad class."""
+    quads = list(QUAD_COLOURS)
+    return sorted(
+        TYPE_STYLES,
+        key=lambda name: (
+            quads.index(EVENT_TYPES[name].quad_class.value),
+            list(TYPE_STYLES).index(name),
+        ),
+    )
+
+
+def draw_symbol(event_type: str, *, look: str = "filled", size: int = 18) -> str:
+    """Return the symbol of an event type as an SVG element, the same as on the map.
+
+    `look` is filled, hollow, crossed or grey; `size` is in pixels. Raises KeyError for a type
+    that the codebook lacks.
+    """
+    style = TYPE_STYLES[event_type]
+    ground, ink, edge = style.colour, style.ink, style.colour
+    if look == "hollow":
+        ground, ink = "var(--dl-paper, #ffffff)", "var(--dl-ink, #1d2733)"
+    elif look == "grey":
+        ground, ink, edge = "#8b949e", "#ffffff", "#8b949e"
+    cross = (
+        f'<path d="M2.5 17.5L17.5 2.5" stroke="{edge}" stroke-width="2"/>'
+        if look == "crossed"
+        else ""
+    )
+    if look == "crossed":
+        ground, ink = "var(--dl-paper, #ffffff)", "var(--dl-ink, #1d2733)"
+    return (
+        f'<svg class="dl-symbol" width="{size}" height="{size}" viewBox="0 0 20 20" aria-hidden="true">'
+        f'<circle cx="10" cy="10" r="8.6" fill="{ground}" stroke="{edge}" stroke-width="1.8"/>'
+        f'<g transform="translate(3.6 3.6) scale(.8)"><path d="{style.glyph}" fill="none" stroke="{ink}" '
+        f'stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/></g>{cross}</svg>'
+    )
