@@ -104,10 +104,16 @@ def _place_in_sentence(
     threshold = ATTACHED if basis is PlaceBasis.TRIGGER else GOVERNING
     likely = [candidate for candidate in placed if candidate.probability >= threshold]
     best = min(likely, key=lambda candidate: (_fineness(candidate), -candidate.probability))
+    # "Balad and Samarra" are both the place; "Jenin, West Bank" is Jenin.
+    fellows = [
+        candidate
+        for candidate in likely
+        if candidate is not best and _fineness(candidate) == _fineness(best)
+    ]
     return Placement(
         place=best.resolved.place,
         basis=basis,
-        spans=(best.resolved.span, *(c.resolved.span for c in likely if c is not best)),
+        spans=(best.resolved.span, *(fellow.resolved.span for fellow in fellows)),
         probability=best.resolved.confidence * max(best.probability, TRUST[basis]),
         alternatives=best.resolved.alternatives,
     )
