@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         sys.stderr.close()
         return REFUSED
     except KeyboardInterrupt:
-        print("stopped; what is finished is kept", file=sys.stderr)
+        print("stopped", file=sys.stderr)
         return INTERRUPTED
 
 
@@ -102,19 +102,19 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "filters are those of the page; one that is given twice keeps both values.",
     )
     parser.add_argument("output", metavar="FILE.csv|FILE.geojson", type=Path)
-    repeated = {"action": "append", "default": []}
-    parser.add_argument("--country", metavar="ISO3", help="such as IRN", **repeated)
+    for flag, metavar, meaning in (
+        ("--country", "ISO3", "such as IRN"),
+        ("--type", "TYPE", "such as ASSAULT"),
+        ("--status", "STATUS", "such as planned"),
+        ("--actor", "NAME|CODE", "acting or acted upon"),
+        ("--precision", "PRECISION", "such as town; none keeps events without a place"),
+        ("--source", "NAME", "the outlet"),
+    ):
+        parser.add_argument(flag, metavar=metavar, help=meaning, action="append", default=[])
     parser.add_argument(
         "--from", dest="start", type=_parse_day, metavar="YYYY-MM-DD", help="first day"
     )
     parser.add_argument("--to", dest="end", type=_parse_day, metavar="YYYY-MM-DD", help="last day")
-    parser.add_argument("--type", metavar="TYPE", help="such as ASSAULT", **repeated)
-    parser.add_argument("--status", metavar="STATUS", help="such as planned", **repeated)
-    parser.add_argument("--actor", metavar="NAME|CODE", help="acting or acted upon", **repeated)
-    parser.add_argument(
-        "--precision", metavar="PRECISION", help="such as town; none: no place", **repeated
-    )
-    parser.add_argument("--source", metavar="NAME", help="the outlet", **repeated)
     parser.add_argument("--text", metavar="WORDS", default="", help="words that must occur")
     _add_database(parser)
     parser.set_defaults(command=_export)
@@ -181,7 +181,7 @@ def _add(options: argparse.Namespace) -> int:
         published=options.published,
         size_limit=options.size_limit,
         database=options.database,
-        allow_private_addresses=options.allow_private_addresses,
+        allow_private=options.allow_private_addresses,
     )
 
 

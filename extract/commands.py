@@ -5,10 +5,11 @@ Each returns the exit status: 0 all done, 1 some inputs refused, 2 wrong usage.
 
 from __future__ import annotations
 
+import datetime
 import os
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -16,8 +17,14 @@ from typing import BinaryIO
 from tqdm import tqdm
 
 from extract.annotation import describe_extraction, read_request, write_line
-from extract.errors import ExtractError
+from extract.errors import ExtractError, StoreError
+from extract.export import WRITERS, write_file
 from extract.pipeline import Extractor
+from extract.records import Article
+from extract.selection import Selection, select_events
+from extract.sources.files import Reading, Refusal, read_inputs
+from extract.sources.jsonlines import read_lines
+from extract.store import Store
 
 DONE, REFUSED, USAGE = 0, 1, 2
 PROGRESS_DELAY = 1.0
@@ -42,7 +49,7 @@ def annotate_file(source: str, target: str, *, size_limit: int) -> int:
         lines = stack.enter_context(_open_input(source))
         output = stack.enter_context(_open_output(target))
         bar = stack.enter_context(_progress(total=_size_of(source), unit="B", unit_scale=True))
-        for number, line in enumerate(lines, 1):
+        for number, line in read_lines(lines, size_limit):
             bar.update(len(line))
             if not line.strip():
                 continue
@@ -61,6 +68,93 @@ def annotate_file(source: str, target: str, *, size_limit: int) -> int:
     if refused:
         _complain(f"{refused} line{'s' if refused > 1 else ''} refused, the rest is done")
     return REFUSED if refused else DONE
+
+
+def add_articles(
+    inputs: Sequence[str],
+    *,
+    published: datetime.date | None,
+    size_limit: int,
+    database: str | None,
+    allow_private: bool,
+) -> int:
+    """Read articles, find their events, and keep both, one transaction per article.
+
+    What is kept already is not read through the finders again. What is refused is named on
+    standard error and remembered in the store. The counts are printed at the end.
+    """
+    reading = Reading(published, size_limit, allow_private)
+    counts = dict.fromkeys(("added", "known", "refused", "silent", "events"), 0)
+    with Store(database) as store:
+        extractor: Extractor | None = None
+        settings = {"inputs": list(inputs), "published": str(published) if published else None}
+        run = store.start_run("add", settings)
+        try:
+            with _progress(total=None, unit="article") as bar:
+                for origin, found in read_inputs(inputs, reading):
+                    bar.update()
+                    if isinstance(found, Refusal):
+                        counts["refused"] += 1
+                        _complain(f"{origin}: {found.reason}")
+                        store.refuse(origin, found.reason, run_id=run)
+                    elif store.has(found.id):
+                        counts["known"] += 1
+                    else:
+                        # Loading the models takes seconds that a refused input need not cost.
+                        extractor = extractor or Extractor()
+                        _keep(store, extractor, found, origin, run, counts)
+        finally:
+            store.finish_run(run, counts)
+    print(_sum_up(counts))
+    return REFUSED if counts["refused"] else DONE
+
+
+def _keep(
+    store: Store,
+    extractor: Extractor,
+    article: Article,
+    origin: str,
+    run: int,
+    counts: dict[str, int],
+) -> None:
+    try:
+        extraction = extractor.extract(article)
+        kept = store.add(extraction, origin=origin, run_id=run)
+    except StoreError:
+        raise
+    except Exception as error:
+        # A fault of ours in one article must not cost the others; it is named and remembered.
+        reason = f"the program failed on it ({error!r}); please report it"
+        counts["refused"] += 1
+        _complain(f"{origin}: {reason}")
+        _complain(traceback.format_exc())
+        store.refuse(origin, reason, run_id=run)
+        return
+    counts["added" if kept else "known"] += 1
+    if kept:
+        counts["events"] += len(extraction.events)
+        counts["silent"] += not extraction.events
+
+
+def _sum_up(counts: dict[str, int]) -> str:
+    return (
+        f"{counts['added']} articles added with {counts['events']} events "
+        f"({counts['silent']} without any), {counts['known']} known already, "
+        f"{counts['refused']} refused"
+    )
+
+
+def export_events(target: Path, selection: Selection, *, database: str | None) -> int:
+    """Write the kept events that the selection keeps to a CSV or GeoJSON file."""
+    if target.suffix.lower() not in WRITERS:
+        _complain(f"error: {target} does not end in {' or '.join(WRITERS)}; name one of these")
+        return USAGE
+    with Store(database) as store:
+        table = store.events_table()
+    chosen = select_events(table, selection)
+    write_file(chosen, target)
+    print(f"{len(chosen)} of {len(table)} events written to {target}")
+    return DONE
 
 
 @contextmanager

@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, BinaryIO
 
 from extract.errors import UnreadableError
 
-# Half a surrogate pair: JSON can write it, but it is no character and has no UTF-8 form. One
-# replacement character takes its place, so that every offset stays.
-LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+# Half a surrogate pair is no character and has no UTF-8 form, and a database's text holds no
+# zero; JSON can write both. One replacement character takes the place of each, so that every
+# offset stays.
+LONE_SURROGATE = re.compile("[\x00\ud800-\udfff]")
 ISO_DAY = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?=$|[T\s])")
 
 
@@ -29,16 +31,30 @@ class JsonRecord:
     language: str | None = None
 
 
+def read_lines(file: BinaryIO, limit: int) -> Iterator[tuple[int, bytes]]:
+    """Yield the lines of a file with their numbers from 1, in constant memory.
+
+    Of a line longer than `limit` bytes only the first `limit` + 1 are given, enough to refuse it.
+    """
+    number = 0
+    while line := file.readline(limit + 1):
+        number += 1
+        rest = line
+        while len(rest) > limit and not rest.endswith(b"\n"):
+            rest = file.readline(limit + 1)
+        yield number, line
+
+
 def read_json_object(line: bytes, *, size_limit: int) -> JsonRecord:
     """Read one line as an article; the text stays as it is, white space and all.
 
     Raises UnreadableError, saying what is wrong and what to do, for a line that is too long,
     is not UTF-8, is no JSON object, or whose fields are of the wrong kind.
     """
-    if len(line) > size_limit:
+    if len(line.rstrip(b"\r\n")) > size_limit:
         raise UnreadableError(
-            f"the line is {len(line):,} bytes long, over the limit of {size_limit:,}; "
-            "split the article or raise --size-limit"
+            f"the line is longer than the limit of {size_limit:,} bytes; split the article or "
+            "raise --size-limit"
         )
     try:
         values = json.loads(line.decode("utf-8-sig"))
@@ -77,7 +93,7 @@ def _read_fields(values: dict[str, Any]) -> JsonRecord:
 
 
 def mend_surrogates(text: str) -> str:
-    """Return the text with each half of a surrogate pair replaced by U+FFFD; offsets stay."""
+    """Return the text with U+FFFD for each half surrogate pair and zero; every offset stays."""
     return LONE_SURROGATE.sub("\ufffd", text)
 
 

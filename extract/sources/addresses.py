@@ -1,0 +1,82 @@
+"""Web addresses: the one form that stands for a page, and the ones that may not be fetched."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from extract.errors import FetchError
+
+SCHEMES = ("http", "https")
+PORTS = {"http": 80, "https": 443}
+# Parameters that tell the outlet who sent the reader, and never which page it is.
+TRACKING = re.compile(
+    r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl|ref_src|ref_url"
+    r"|cmpid|cmp|ocid|ns_\w+|at_\w+|s_cid|smid|spm|wt\.\w+|xtor|guccounter|guce_\w+|__twitter_\w+)",
+    re.IGNORECASE,
+)
+
+
+def is_web_address(written: str) -> bool:
+    """Say whether an input of the command line is an address rather than a path."""
+    return "://" in written and re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", written) is not None
+
+
+def canonicalise(url: str) -> str:
+    """Return the address that stands for the page: what differs between two links is dropped.
+
+    Scheme and host in small letters, no default port, no fragment, no tracking parameters, and
+    "/" for an empty path. Raises FetchError for an address that is not http or https, or has no
+    host.
+    """
+    scheme, host, port = split_address(url)
+    parts = urlsplit(url.strip())
+    kept = [
+        (name, value)
+        for name, value in parse_qsl(parts.query, keep_blank_values=True)
+        if not TRACKING.fullmatch(name)
+    ]
+    netloc = f"[{host}]" if ":" in host else host
+    if port != PORTS[scheme]:
+        netloc = f"{netloc}:{port}"
+    return urlunsplit((scheme, netloc, parts.path or "/", urlencode(kept), ""))
+
+
+def split_address(url: str) -> tuple[str, str, int]:
+    """Return the scheme, the host (in ASCII) and the port of an address.
+
+    Raises FetchError for what cannot be fetched, and for a name or password in the address.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        scheme, host, port = parts.scheme.lower(), parts.hostname, parts.port
+        host = (host or "").rstrip(".")
+        host = host if ":" in host else host.encode("idna").decode("ascii").lower()
+    except ValueError as error:
+        raise FetchError(f"{url} is no web address ({error}); check it") from error
+    if scheme not in SCHEMES:
+        raise FetchError(f"{url} is not http or https; give a web address or a path")
+    if not host:
+        raise FetchError(f"{url} names no host; check it")
+    if parts.username or parts.password:
+        raise FetchError(f"the address of {host} holds a name or password; leave it out")
+    return scheme, host, port or PORTS[scheme]
+
+
+def is_public(address: str) -> bool:
+    """Say whether an IP address is on the public internet.
+
+    Private, loopback, link-local (the cloud's metadata among them), shared, reserved and
+    multicast addresses are not, nor is an IPv6 address that carries such an IPv4 one.
+    """
+    parsed = ipaddress.ip_address(address.split("%", 1)[0])
+    if isinstance(parsed, ipaddress.IPv6Address):
+        carried = parsed.ipv4_mapped or parsed.sixtofour
+        if carried is None and parsed in ipaddress.ip_network("64:ff9b::/96"):
+            carried = ipaddress.IPv4Address(int(parsed) & 0xFFFFFFFF)
+        if carried is None and parsed.teredo:
+            carried = parsed.teredo[1]
+        if carried is not None:
+            return is_public(str(carried))
+    return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved

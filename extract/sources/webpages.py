@@ -1,0 +1,153 @@
+"""A web page becomes an article: its text and what the page says of itself (trafilatura)."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import trafilatura
+from lxml import etree  # type: ignore[import-untyped]
+
+from extract.errors import UnreadableError
+from extract.line_kinds import is_caption
+from extract.records import Article
+from extract.sources.addresses import is_web_address
+from extract.sources.encodings import decode
+from extract.sources.fetching import Page, fetch_page
+from extract.sources.plaintext import build_article, read_plain_text
+
+DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
+PAGE_LANGUAGE = re.compile(r"<html\b[^>]{0,400}?\blang\s*=\s*[\"']?([a-zA-Z]{2,3})", re.IGNORECASE)
+# Parts of a page whose captions belong to other stories.
+ELSEWHERE = ("aside", "nav", "footer", "header")
+CAPTIONS = 10
+CAPTION_WORDS = 4
+CAPTION_LABEL = "Photo: "
+TITLE_SEPARATOR = re.compile(r"\s+[|–—]\s+|\s+-\s+")
+
+
+def read_page(
+    raw: bytes,
+    *,
+    url: str | None = None,
+    charset: str | None = None,
+    published: datetime.date | None = None,
+) -> Article:
+    """Read the article of an HTML page.
+
+    The text is the title, the captions of the article's pictures and its paragraphs, with blank
+    lines between. `url` is where the page was had; its canonical link stands before it.
+    `charset` is what the server said. `published` stands in where the page gives no day. Raises
+    UnreadableError for a page without an article or in another language, UndatedError where no
+    day is known.
+    """
+    declared = DECLARED.search(raw[:4096])
+    html = decode(raw, declared=charset or (declared.group(1).decode() if declared else None))
+    language = PAGE_LANGUAGE.search(html[:4096])
+    if language and language.group(1).lower() != "en":
+        raise UnreadableError(
+            f"its page says it is in {language.group(1).lower()!r}; only English is read so far"
+        )
+    found = _extract(html, url)
+    title = _read_title(found.title, found.sitename)
+    address = found.url if found.url and is_web_address(found.url) else url
+    parts = [line.strip() for line in found.text.split("\n") if line.strip()]
+    if title and not (parts and _same_words(parts[0], title)):
+        parts.insert(0, title)
+    parts[1:1] = _find_captions(html, parts)
+    return build_article(
+        "\n\n".join(parts),
+        title=title,
+        url=address,
+        source=found.sitename or found.hostname,
+        given=datetime.date.fromisoformat(found.date) if found.date else None,
+        published=published,
+    )
+
+
+def fetch_article(
+    url: str,
+    *,
+    size_limit: int,
+    published: datetime.date | None = None,
+    allow_private: bool = False,
+) -> Article:
+    """Fetch one page and read its article; raises FetchError besides what `read_page` raises."""
+    page: Page = fetch_page(url, size_limit=size_limit, allow_private=allow_private)
+    if page.content_type == "text/plain":
+        return read_plain_text(decode(page.body, declared=page.charset), published=published)
+    return read_page(page.body, url=page.url, charset=page.charset, published=published)
+
+
+def _extract(html: str, url: str | None) -> Any:
+    found = trafilatura.bare_extraction(
+        html,
+        url=url,
+        with_metadata=True,
+        include_comments=False,
+        # A search through the whole page finds days that are not its own; the head is read after.
+        date_extraction_params={
+            "original_date": True,
+            "extensive_search": False,
+            "outputformat": "%Y-%m-%d",
+        },
+    )
+    if found is None or isinstance(found, dict) or not (found.text or "").strip():
+        raise UnreadableError("no article was found in the page; save its text as .txt")
+    return found
+
+
+def _read_title(title: str | None, site: str | None) -> str | None:
+    """Return the title without the outlet's name behind it."""
+    if not title:
+        return None
+    parts = TITLE_SEPARATOR.split(title.strip())
+    if len(parts) > 1 and site and _same_words(parts[-1], site):
+        return title[: title.rindex(parts[-1])].rstrip(" |–—-")
+    return " ".join(title.split())
+
+
+def _find_captions(html: str, parts: list[str]) -> list[str]:
+    """Return the captions of the article's own pictures, in order, that its text lacks.
+
+    One that does not show by its own words that it is a caption gets a label.
+    """
+    there = {_letters(part) for part in parts}
+    captions: list[str] = []
+    for words in _caption_texts(html):
+        letters = _letters(words)
+        if len(words.split()) < CAPTION_WORDS or letters in there:
+            continue
+        there.add(letters)
+        captions.append(words if is_caption(words) else CAPTION_LABEL + words)
+        if len(captions) == CAPTIONS:
+            break
+    return captions
+
+
+def _caption_texts(html: str) -> Iterator[str]:
+    parser = etree.HTMLParser(no_network=True, recover=True, remove_comments=True, remove_pis=True)
+    try:
+        tree = etree.fromstring(html.encode(), parser)
+    except etree.XMLSyntaxError:
+        return
+    if tree is None:
+        return
+    articles = tree.findall(".//article") or tree.findall(".//main")
+    root = articles[0] if articles else tree
+    for caption in root.iter("figcaption"):
+        if any(ancestor.tag in ELSEWHERE for ancestor in caption.iterancestors()):
+            continue
+        words = " ".join("".join(caption.itertext()).split())
+        if words:
+            yield words
+
+
+def _same_words(one: str, other: str) -> bool:
+    return _letters(one) == _letters(other)
+
+
+def _letters(words: str) -> str:
+    return "".join(re.findall(r"\w+", words.casefold()))
