@@ -79,7 +79,6 @@ PUBLISHED = re.compile(
 )
 NOT_LETTERS = re.compile(r"[\W\d_]+")
 MAXIMUM_DATE_LINE = 140
-DAYS_IN_FUTURE = 366
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +203,7 @@ def is_date_line(line: str) -> bool:
     if not words:
         # "June 12" alone is a date line, "May 2024" is none and never gets here.
         return True
-    if line.rstrip().endswith((".", "!", "?", ":")) or dates > 3 or re.search(r"\w:", rest):
+    if rest.rstrip().endswith((".", "!", "?", ":")) or dates > 3 or re.search(r"\w:", rest):
         return False
     limit = 2 if dated_alone else 5
     separated = bool(re.search(r"[|·•/—–-]\s|,\s*\n|\n\s*[|·•,—–-]", rest))

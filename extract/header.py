@@ -141,10 +141,10 @@ def _read_header_line(text: str, block: Block) -> Iterator[_Found]:
             yield _Found(Basis.PUBLISHED_LABEL, written, block.span)
         elif UPDATED.search(lead):
             yield _Found(Basis.UPDATED_LABEL, written, block.span)
-        elif is_date_line(line):
-            yield _Found(Basis.DATE_LINE, written, block.span)
-        else:
+        elif BYLINE.match(line):
             yield _Found(Basis.BYLINE, written, block.span)
+        else:
+            yield _Found(Basis.DATE_LINE, written, block.span)
 
 
 def _choose(
