@@ -21,6 +21,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 from extract.errors import GazetteerError
@@ -116,6 +117,7 @@ class Gazetteer:
         self.demonyms: dict[str, tuple[str, ...]] = {
             folded: tuple(countries) for folded, countries in demonyms.items()
         }
+        self._countries = self._read_countries()
         self.look_up = lru_cache(maxsize=1 << 14)(self._look_up)
         self.facts = lru_cache(maxsize=1 << 16)(self._facts)
 
@@ -149,6 +151,10 @@ class Gazetteer:
         """Return the places that bear the name in any spelling, best known first."""
         return [candidate.place for candidate in self.look_up(fold(name))]
 
+    def country(self, code: str) -> Place | None:
+        """Return the country of an ISO 3166-1 alpha-3 code, or None where there is none."""
+        return self._countries.get(code)
+
     def _look_up(self, folded: str) -> tuple[Candidate, ...]:
         """Return the candidates of a folded name, best known first."""
         rows = self._connection.execute(
@@ -158,18 +164,7 @@ class Gazetteer:
         )
         return tuple(
             Candidate(
-                Place(
-                    name=row[2],
-                    latitude=row[3],
-                    longitude=row[4],
-                    precision=Precision(row[5]),
-                    radius_km=row[6],
-                    countries=tuple(row[7].split("|")) if row[7] else (),
-                    admin1=row[8],
-                    feature_code=row[9],
-                    population=row[10],
-                    geoname_id=row[11],
-                ),
+                _make_place(row[1:]),
                 NameKind(row[0]),
                 row[12],
                 row[13],
@@ -177,6 +172,12 @@ class Gazetteer:
             )
             for row in rows
         )
+
+    def _read_countries(self) -> dict[str, Place]:
+        """Return the countries by their own code; a union such as the EU has none."""
+        rows = self._connection.execute("SELECT * FROM places WHERE precision = 'country'")
+        places = [_make_place(row) for row in rows]
+        return {place.countries[0]: place for place in places if len(place.countries) == 1}
 
     def _facts(self, folded: str) -> NameFacts | None:
         """Sum up the places of a folded name; None where no place bears it."""
@@ -202,3 +203,19 @@ class Gazetteer:
             is_natural=any(not code.startswith(("PPL", "ADM", "PCL")) for code in codes),
             is_preferred=row[3] == NameKind.PREFERRED,
         )
+
+
+def _make_place(row: tuple[Any, ...]) -> Place:
+    """Return the place of a row of the table `places`."""
+    return Place(
+        name=row[1],
+        latitude=row[2],
+        longitude=row[3],
+        precision=Precision(row[4]),
+        radius_km=row[5],
+        countries=tuple(row[6].split("|")) if row[6] else (),
+        admin1=row[7],
+        feature_code=row[8],
+        population=row[9],
+        geoname_id=row[10],
+    )
