@@ -27,6 +27,7 @@ from extract.ranking import (
     FEATURES,
     KINDS,
     DocumentEvidence,
+    Floats,
     NameEvidence,
     Ranking,
     RankingModel,
@@ -112,21 +113,37 @@ def resolve_toponyms(
     """
     if not toponyms:
         return []
+    mentions, ranking, owner = weigh_names(document, toponyms, gazetteer)
+    chosen = model or load_model()
+    belief = ranking.rank(chosen)
+    features = ranking.describe(belief)
+    resolved_names = [
+        _resolve_name(ranking, chosen, belief, features, index)
+        for index in range(len(ranking.names))
+    ]
+    results = [
+        replace(resolved_names[index], toponym=mention.toponym)
+        for mention, index in zip(mentions, owner, strict=True)
+    ]
+    return _shift(document.article.text, mentions, results)
+
+
+def weigh_names(
+    document: Document, toponyms: Sequence[Toponym], gazetteer: Gazetteer
+) -> tuple[list[_Mention], Ranking, list[int]]:
+    """Gather the evidence for an article's names.
+
+    Returns the mentions, the ranking of their names' candidates, and for each mention the
+    index of its name in the ranking.
+    """
     text = document.article.text
     mentions = [_read_mention(text, toponym, gazetteer) for toponym in toponyms]
     groups = _group(mentions)
-    names = [_gather(group, gazetteer) for group in groups]
-    names = _limit(names)
-    owner = {id(mention): index for index, group in enumerate(groups) for mention in group}
-    ranking = Ranking(names, _read_document(document, mentions, owner, gazetteer))
-    chosen = model or load_model()
-    belief = ranking.rank(chosen)
-    resolved_names = [_resolve_name(ranking, chosen, belief, index) for index in range(len(names))]
-    results: list[ResolvedToponym] = []
-    for mention in mentions:
-        answer = resolved_names[owner[id(mention)]]
-        results.append(replace(answer, toponym=mention.toponym))
-    return _shift(text, mentions, results)
+    names = _limit([_gather(group, gazetteer) for group in groups])
+    index_of = {id(mention): index for index, group in enumerate(groups) for mention in group}
+    owner = [index_of[id(mention)] for mention in mentions]
+    evidence = _read_document(document, mentions, owner, gazetteer)
+    return mentions, Ranking(names, evidence), owner
 
 
 def find_candidates(name: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
@@ -267,7 +284,7 @@ def _limit(names: Sequence[NameEvidence]) -> list[NameEvidence]:
 def _read_document(
     document: Document,
     mentions: Sequence[_Mention],
-    owner: dict[int, int],
+    owner: Sequence[int],
     gazetteer: Gazetteer,
 ) -> DocumentEvidence:
     words: Counter[str] = Counter()
@@ -280,7 +297,7 @@ def _read_document(
         (block.span for block in document.blocks if block.kind == BlockKind.PARAGRAPH), None
     )
     if first:
-        for mention in mentions:
+        for mention, index in zip(mentions, owner, strict=True):
             span = mention.toponym.span
             if span.start >= first.start and mention.candidates:
                 lead = document.article.text[first.start : span.start]
@@ -289,13 +306,13 @@ def _read_document(
                     if mention.toponym.text.isupper() or re.match(
                         r"[^.\n]{0,45}?(?:—|–| - |--|\((?:Reuters|AP|AFP|CNN|Xinhua))", after
                     ):
-                        dateline = owner[id(mention)]
+                        dateline = index
                 break
     return DocumentEvidence(words, dateline)
 
 
 def _resolve_name(
-    ranking: Ranking, model: RankingModel, belief: np.ndarray, index: int
+    ranking: Ranking, model: RankingModel, belief: Floats, features: Floats, index: int
 ) -> ResolvedToponym:
     name = ranking.names[index]
     blank = Toponym(span=_NOWHERE, text="")
@@ -314,7 +331,7 @@ def _resolve_name(
         best.place,
         round(confidence, 4),
         alternatives,
-        _explain(ranking, model, belief, order),
+        _explain(model, features[order[:2]], len(order)),
     )
 
 
@@ -333,14 +350,13 @@ def confide(model: RankingModel, share: float, name: NameEvidence) -> float:
     return float(1 / (1 + math.exp(-float(inputs @ model.calibration))))
 
 
-def _explain(ranking: Ranking, model: RankingModel, belief: np.ndarray, order: np.ndarray) -> str:
+def _explain(model: RankingModel, rows: Floats, count: int) -> str:
     """Say which feature did most for the winner over the runner-up."""
-    if len(order) == 1:
+    if count == 1:
         return "the only candidate"
-    rows = ranking.describe(belief)[order[:2]]
     gains = model.later * (rows[0] - rows[1])
     reason = REASONS.get(FEATURES[int(np.argmax(gains))])
-    return reason or f"the best known of {len(order)}"
+    return reason or f"the best known of {count}"
 
 
 def _shift(
