@@ -174,8 +174,10 @@ class Gazetteer:
         )
 
     def _read_countries(self) -> dict[str, Place]:
-        """Return the countries by their own code; a union such as the EU has none."""
-        rows = self._connection.execute("SELECT * FROM places WHERE precision = 'country'")
+        """Return the countries of today by their code; a union such as the EU has none."""
+        rows = self._connection.execute(
+            "SELECT * FROM places WHERE precision = 'country' AND feature_code != 'PCLH'"
+        )
         places = [_make_place(row) for row in rows]
         return {place.countries[0]: place for place in places if len(place.countries) == 1}
 

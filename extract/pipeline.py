@@ -1,6 +1,6 @@
 """The whole flow on one screen: an article in, its mentions and events out.
 
-    divide -> read -> find toponyms, timexes, actors, triggers -> resolve -> link
+divide -> read -> find toponyms, timexes, actors, triggers -> resolve -> link
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from extract.records import (
     Block,
     Event,
     ResolvedToponym,
+    Status,
     Timex,
     Trigger,
 )
@@ -35,7 +36,9 @@ from extract.table import build_table
 class Extraction:
     """Everything that was found in one article, each list in text order.
 
-    `skipped` says why an article gave no event, and is None where it gave some.
+    `events` are those that the text asserts in some sense; `hypothetical` those that it only
+    fears, supposes or mentions, which are counted and not mapped. `skipped` says why an article
+    gave no event, and is None where it gave some.
     """
 
     article: Article
@@ -45,6 +48,7 @@ class Extraction:
     actors: tuple[ActorMention, ...]
     triggers: tuple[Trigger, ...]
     events: tuple[Event, ...]
+    hypothetical: tuple[Event, ...]
     skipped: str | None
 
 
@@ -72,9 +76,15 @@ class Extractor:
         timexes = find_timexes(article.text, published=article.published)
         actors = self._actors.find(document)
         triggers = self._triggers.find(document)
-        events = link_events(
-            document, resolved=resolved, timexes=timexes, actors=actors, triggers=triggers
+        linked = link_events(
+            document,
+            resolved=resolved,
+            timexes=timexes,
+            actors=actors,
+            triggers=triggers,
+            find_country=self.gazetteer.country,
         )
+        events = tuple(event for event in linked if event.status is not Status.HYPOTHETICAL)
         return Extraction(
             article=article,
             blocks=tuple(blocks),
@@ -82,7 +92,8 @@ class Extractor:
             timexes=tuple(timexes),
             actors=tuple(actors),
             triggers=tuple(triggers),
-            events=tuple(events),
+            events=events,
+            hypothetical=tuple(event for event in linked if event not in events),
             skipped=None if events else _explain_silence(article, triggers),
         )
 
@@ -105,4 +116,4 @@ def _explain_silence(article: Article, triggers: list[Trigger]) -> str:
         return "the text is empty"
     if not triggers:
         return "no words that report an event"
-    return "no event with a place or a date"
+    return "only events that are feared, supposed or merely mentioned"

@@ -9,7 +9,7 @@ merging.py     the mentions of one occurrence become one event
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from extract.language import Document
 from extract.linking.dates import date_triggers
@@ -19,6 +19,7 @@ from extract.linking.roles import assign_roles
 from extract.records import (
     ActorMention,
     Event,
+    Place,
     ResolvedToponym,
     Timex,
     Trigger,
@@ -34,13 +35,15 @@ def link_events(
     timexes: Sequence[Timex],
     actors: Sequence[ActorMention],
     triggers: Sequence[Trigger],
+    find_country: Callable[[str], Place | None],
 ) -> list[Event]:
     """Return the events of an article in reading order, each occurrence once.
 
     Every list is of one document and in text order; the sentences of the triggers are parsed.
+    `find_country` gives the place of an ISO alpha-3 code, for acts at home.
     """
     roles = assign_roles(document, triggers, actors)
-    placements = place_triggers(document, triggers, roles, resolved)
+    placements = place_triggers(document, triggers, roles, resolved, find_country)
     datings = date_triggers(document, triggers, timexes)
     return merge_events(
         [

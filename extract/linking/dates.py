@@ -26,8 +26,6 @@ from extract.records import (
 from extract.syntax import CLAUSES, tree_path
 
 HISTORY_DAYS = 365
-# A date this long before publication makes its paragraph a story of the past.
-PAST_STORY_DAYS = 30
 # A lead's day is the report's own day only when it is fresh.
 FRESH_DAYS = 7
 AHEAD = frozenset({Status.PLANNED, Status.THREATENED, Status.HYPOTHETICAL})
@@ -163,9 +161,9 @@ def _date_from_elsewhere(
 ) -> Dating:
     published = document.article.published
     trigger = triggers[number]
-    past = _find_past_story(document, number, triggers, direct)
-    if past is not None and trigger.status is Status.OCCURRED:
-        return _lean_on(past, PARAGRAPH)
+    told = _find_told_day(document, number, triggers, direct)
+    if told is not None and trigger.status is Status.OCCURRED:
+        return _lean_on(told, PARAGRAPH)
     if published is None:
         return Dating()
     if trigger.status in AHEAD:
@@ -175,18 +173,17 @@ def _date_from_elsewhere(
     return Dating(end=published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
 
 
-def _find_past_story(
+def _find_told_day(
     document: Document, number: int, triggers: Sequence[Trigger], direct: Sequence[Dating]
 ) -> Dating | None:
-    published = document.article.published
+    """Return the date of the event told just before in the same paragraph, or None."""
     paragraph = document.sentences[triggers[number].sentence].paragraph
     for earlier in reversed(range(number)):
         if document.sentences[triggers[earlier].sentence].paragraph != paragraph:
             return None
         dating = direct[earlier]
-        if dating.end is not None and dating.basis is DateBasis.TEXT:
-            old = published is None or (published - dating.end).days > PAST_STORY_DAYS
-            return dating if old else None
+        if dating.basis is DateBasis.TEXT and triggers[earlier].status is Status.OCCURRED:
+            return dating
     return None
 
 

@@ -14,9 +14,11 @@ from geopy.distance import great_circle
 
 from extract.language import Document
 from extract.linking.dates import Dating, is_history
-from extract.linking.places import FINENESS, Placement
+from extract.linking.places import FINENESS, VERBAL, Placement
 from extract.linking.roles import Roles
+from extract.plover import EVENT_TYPES
 from extract.records import (
+    ActorMention,
     BlockKind,
     DateBasis,
     Event,
@@ -88,7 +90,12 @@ def merge_events(events: Sequence[Event]) -> list[Event]:
 
 
 def is_same_occurrence(first: Event, second: Event) -> bool:
-    """Say whether two mentions of one article may be one occurrence."""
+    """Say whether two mentions of one article are one occurrence.
+
+    They must be of one type and sense, and no field may speak against it. Where nothing but
+    the type speaks for it, two deeds are taken for one, two statements are not: a report
+    quotes many people, but mostly tells of one attack.
+    """
     return (
         first.event_type == second.event_type
         and _senses_agree(first.status, second.status)
@@ -96,7 +103,16 @@ def is_same_occurrence(first: Event, second: Event) -> bool:
         and _places_agree(first, second)
         and _dates_agree(first, second)
         and _actors_agree(first, second)
+        and (_is_deed(first) or _share_actor(first, second))
     )
+
+
+def _is_deed(event: Event) -> bool:
+    return EVENT_TYPES[event.event_type].quad_class not in VERBAL
+
+
+def _share_actor(first: Event, second: Event) -> bool:
+    return bool(_codes(first.actors) & _codes(second.actors))
 
 
 def join(first: Event, second: Event) -> Event:
@@ -176,8 +192,8 @@ def _actors_agree(first: Event, second: Event) -> bool:
     return True
 
 
-def _codes(actors: Sequence[object]) -> set[object]:
-    return {getattr(actor, "country", None) or getattr(actor, "code", None) for actor in actors}
+def _codes(actors: Sequence[ActorMention]) -> set[str]:
+    return {actor.country or actor.code or actor.name for actor in actors}
 
 
 def _places_better(first: Event, second: Event) -> bool:

@@ -9,11 +9,16 @@ elsewhere in the text proves nothing, so the actors' country comes first.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from extract.language import Document, Sentence
-from extract.linking.attachment import AttachmentModel, describe_attachment, tokens_of
+from extract.linking.attachment import (
+    AttachmentModel,
+    describe_attachment,
+    head_of,
+    tokens_of,
+)
 from extract.linking.roles import Roles
 from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
@@ -26,6 +31,7 @@ from extract.records import (
     Span,
     Trigger,
 )
+from extract.syntax import find_prepositions
 
 # Above this a toponym belongs to the trigger; above the second it is the sentence's place.
 ATTACHED = 0.5
@@ -38,6 +44,8 @@ TRUST = {
     PlaceBasis.FOCUS: 0.6,
     PlaceBasis.ACTOR: 0.6,
 }
+# A country's name says less of where than a town's.
+COUNTRY_WEIGHT = 0.5
 VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
 # From the most to the least telling.
 FINENESS = {
@@ -73,19 +81,22 @@ def place_triggers(
     triggers: Sequence[Trigger],
     roles: Sequence[Roles],
     resolved: Sequence[ResolvedToponym],
+    find_country: Callable[[str], Place | None],
 ) -> list[Placement]:
     """Return the placement of each trigger, in the triggers' order."""
     model = AttachmentModel.load()
-    direct = [_place_in_sentence(model, document, trigger, resolved) for trigger in triggers]
+    direct = [
+        _place_in_sentence(model, document, trigger, role, resolved)
+        for trigger, role in zip(triggers, roles, strict=True)
+    ]
     focus = find_focus(document, triggers, direct, resolved)
-    countries = {item.place.country: item for item in resolved if _is_country(item)}
     return [
         placement
         if placement.place
         else _place_from_elsewhere(
-            document, number, triggers, roles[number], direct, focus, countries
+            document, number, triggers, direct, focus, _place_at_home(roles[number], find_country)
         )
-        for number, (trigger, placement) in enumerate(zip(triggers, direct, strict=True))
+        for number, placement in enumerate(direct)
     ]
 
 
@@ -93,10 +104,11 @@ def _place_in_sentence(
     model: AttachmentModel,
     document: Document,
     trigger: Trigger,
+    roles: Roles,
     resolved: Sequence[ResolvedToponym],
 ) -> Placement:
     sentence = document.sentences[trigger.sentence]
-    candidates = _rank(model, sentence, trigger, resolved)
+    candidates = _rank(model, sentence, trigger, roles, resolved)
     placed = [candidate for candidate in candidates if candidate.resolved.place]
     if not placed or placed[0].probability < GOVERNING:
         return Placement()
@@ -123,14 +135,23 @@ def _rank(
     model: AttachmentModel,
     sentence: Sentence,
     trigger: Trigger,
+    roles: Roles,
     resolved: Sequence[ResolvedToponym],
 ) -> list[_Candidate]:
+    """Return the sentence's toponyms with their chances to place the event, best first.
+
+    A name that acts in the event ("Ankara agreed") is no place of it unless a preposition
+    says so.
+    """
+    acting = set(roles.spans())
     inside = [item for item in resolved if sentence.span.covers(item.span)]
     words = tokens_of(sentence, trigger.span)
     candidates = []
     for item in inside:
         name = tokens_of(sentence, item.span)
         if not name or item.span.overlaps(trigger.span):
+            continue
+        if item.span in acting and not find_prepositions(head_of(name)):
             continue
         rivals = [other.span for other in inside if other is not item]
         features = describe_attachment(sentence, words, name, rivals)
@@ -151,35 +172,38 @@ def find_focus(
 ) -> ResolvedToponym | None:
     """Return the toponym that the article is about, or None where it names no place.
 
-    The place of the first event of title and lead, else the place that is named most often,
-    the earlier first among equals.
+    The place of the first event of title and lead, else the place that is named most often;
+    a name in the title or the lead's first sentence counts for more, and a country for less.
     """
-    lead = [block.span.end for block in document.blocks if block.kind is BlockKind.PARAGRAPH][:1]
-    limit = lead[0] if lead else 0
+    bodies = [s.span.end for s in document.sentences if s.kind is BlockKind.PARAGRAPH]
+    limit = bodies[0] if bodies else 0
     by_span = {item.span: item for item in resolved}
     for trigger, placement in zip(triggers, placements, strict=True):
         if placement.spans and trigger.span.start < limit:
             return by_span.get(placement.spans[0])
-    named = [(item, item.place.name) for item in resolved if item.place and not item.toponym.acts]
-    if not named:
-        return None
-    counts = Counter(name for _, name in named)
-    return max(named, key=lambda pair: (counts[pair[1]], -pair[0].span.start))[0]
+    weights: Counter[str] = Counter()
+    first: dict[str, ResolvedToponym] = {}
+    for item in resolved:
+        if item.place is None or item.toponym.acts:
+            continue
+        first.setdefault(item.place.name, item)
+        weight = 3.0 if item.span.start < limit else 1.0
+        weights[item.place.name] += weight * (
+            COUNTRY_WEIGHT if item.place.precision is Precision.COUNTRY else 1.0
+        )
+    return first[weights.most_common(1)[0][0]] if weights else None
 
 
 def _place_from_elsewhere(
     document: Document,
     number: int,
     triggers: Sequence[Trigger],
-    roles: Roles,
     direct: Sequence[Placement],
     focus: ResolvedToponym | None,
-    countries: dict[str | None, ResolvedToponym],
+    home: Placement,
 ) -> Placement:
     trigger = triggers[number]
-    home = _place_at_home(roles, countries)
-    verbal = EVENT_TYPES[trigger.event_type].quad_class in VERBAL
-    if verbal and home.place:
+    if home.place and EVENT_TYPES[trigger.event_type].quad_class in VERBAL:
         return home
     paragraph = document.sentences[trigger.sentence].paragraph
     for earlier in reversed(range(number)):
@@ -187,7 +211,7 @@ def _place_from_elsewhere(
             break
         if direct[earlier].place:
             return _lean_on(direct[earlier], PlaceBasis.PARAGRAPH)
-    if focus is not None and focus.place is not None and not verbal:
+    if focus is not None and focus.place is not None:
         return Placement(
             place=focus.place,
             basis=PlaceBasis.FOCUS,
@@ -208,20 +232,15 @@ def _lean_on(placement: Placement, basis: PlaceBasis) -> Placement:
     )
 
 
-def _place_at_home(roles: Roles, countries: dict[str | None, ResolvedToponym]) -> Placement:
-    """Return the country of the acting side, where the article names that country as a place."""
+def _place_at_home(roles: Roles, find_country: Callable[[str], Place | None]) -> Placement:
+    """Return the country of the acting side, else of the other, with the words that name it."""
     for mention in (*roles.actors, *roles.recipients):
-        item = countries.get(mention.country) if mention.country else None
-        if item is not None:
+        place = find_country(mention.country) if mention.country else None
+        if place is not None:
             return Placement(
-                place=item.place,
+                place=place,
                 basis=PlaceBasis.ACTOR,
-                elsewhere=(item.span,),
-                probability=item.confidence * TRUST[PlaceBasis.ACTOR],
-                alternatives=item.alternatives,
+                elsewhere=(mention.span,),
+                probability=TRUST[PlaceBasis.ACTOR],
             )
     return Placement()
-
-
-def _is_country(item: ResolvedToponym) -> bool:
-    return item.place is not None and item.place.precision is Precision.COUNTRY
