@@ -1,0 +1,620 @@
+"""Sources: files, folders and pages become articles, and what cannot be read is named."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import datetime
+import gzip
+import io
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import ClassVar
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extract.errors import ExtractError, FetchError, UndatedError, UnreadableError
+from extract.records import Article, hash_id
+from extract.sources import fetching
+from extract.sources.addresses import canonicalise, is_public
+from extract.sources.encodings import decode
+from extract.sources.fetching import fetch_page
+from extract.sources.files import Reading, Refusal, read_articles, read_inputs
+from extract.sources.jsonlines import read_json_object, read_lines
+from extract.sources.plaintext import (
+    is_english,
+    parse_written_day,
+    read_markdown,
+    read_plain_text,
+    strip_markdown,
+)
+from extract.sources.webpages import fetch_article, read_page
+
+DAY = datetime.date(2024, 6, 12)
+TEXT = "Baku signs a deal\n\nJune 12, 2024 at 3:46 pm\n\nBaku signed a deal with Tbilisi on gas."
+BODY = (
+    "Turkey and Georgia will hold a naval drill off the port of Batumi this week, officials of "
+    "both countries said in a statement on Monday, and called the exercise a routine one."
+)
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<title>Drill off Batumi | Example News</title>
+<meta property="og:site_name" content="Example News">
+<meta property="article:published_time" content="2023-03-03T21:05:00+00:00">
+<link rel="canonical" href="https://news.example/drill?utm_source=x"></head>
+<body><nav><a href="/">Home</a> <a href="/world">World</a></nav>
+<article><h1>Drill off Batumi</h1>
+<figure><img src="a.jpg">
+<figcaption>A frigate leaves the port of Istanbul in May</figcaption></figure>
+<p>{BODY}</p><p>The last such drill took place in October last year, when four ships and a
+helicopter of the two navies trained a rescue at sea for two days, the ministry said.</p></article>
+<aside><figure><figcaption>A caption of some other story entirely</figcaption></figure></aside>
+<footer>© 2023 Example News. All rights reserved.</footer></body></html>"""
+
+
+def only(found: Iterator[Article | Refusal]) -> Article | Refusal:
+    (one,) = found
+    return one
+
+
+# Files
+
+
+def test_a_text_file_gives_title_day_and_text(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT)
+    article = only(read_articles([path]))
+    assert isinstance(article, Article)
+    assert article.title == "Baku signs a deal"
+    assert article.published == DAY
+    assert article.text == TEXT
+    assert article.id == hash_id(TEXT)
+    assert article.url is None
+
+
+def test_line_ends_of_windows_are_made_one_character(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode() + b"\r\n")
+    assert only(read_articles([path])).text == TEXT
+
+
+def test_a_line_with_the_address_makes_the_id() -> None:
+    article = read_plain_text("https://News.Example/a?utm_source=x#top\n" + TEXT)
+    assert article.url == "https://news.example/a"
+    assert article.id == hash_id("https://news.example/a")
+
+
+def test_markdown_loses_its_marks_and_keeps_its_words() -> None:
+    article = read_markdown(
+        '---\ntitle: "Baku signs"\ndate: 2024-06-12\nurl: https://news.example/b\n'
+        "source: Example\n---\n# Baku *signs*\n\n![The port](port.jpg)\n\n> Baku **signed** a "
+        "[deal](https://x.example/y_(z)) with Tbilisi on 3 \\* 2 lines.\n\nGas\n---\nIt is gas.\n"
+    )
+    assert article.text == (
+        "Baku signs\n\nThe port\n\nBaku signed a deal with Tbilisi on 3 * 2 lines.\n\nGas\n"
+        "It is gas."
+    )
+    assert (article.title, article.published, article.source) == ("Baku signs", DAY, "Example")
+    assert article.url == "https://news.example/b"
+
+
+@given(st.text())
+def test_taking_marks_off_never_fails(text: str) -> None:
+    assert isinstance(strip_markdown(text), str)
+
+
+def test_a_page_gives_its_article_and_what_it_says_of_itself(tmp_path: Path) -> None:
+    path = tmp_path / "a.html"
+    path.write_text(PAGE)
+    article = only(read_articles([path]))
+    assert isinstance(article, Article)
+    assert article.title == "Drill off Batumi"
+    assert article.published == datetime.date(2023, 3, 3)
+    assert article.source == "Example News"
+    assert article.url == "https://news.example/drill"
+    assert article.id == hash_id("https://news.example/drill")
+    lines = article.text.split("\n\n")
+    assert lines[:3] == [
+        "Drill off Batumi", "Photo: A frigate leaves the port of Istanbul in May", BODY,
+    ]  # fmt: skip
+    assert "other story" not in article.text
+    assert "rights reserved" not in article.text
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        (b"<html><body></body></html>", "no article"),
+        (b"<html lang='ru'><body><p>x</p></body></html>", "says it is in 'ru'"),
+        (b"<p>" + b"<div>" * 5_000, "no article"),
+    ],
+)
+def test_a_page_without_an_english_article_is_refused(raw: bytes, complaint: str) -> None:
+    with pytest.raises(UnreadableError, match=complaint):
+        read_page(raw)
+
+
+def test_a_page_reads_nothing_from_elsewhere(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("the secret words")
+    hostile = (
+        f'<!DOCTYPE html [<!ENTITY x SYSTEM "file://{secret}"><!ENTITY l "lol">'
+        '<!ENTITY m "&l;&l;&l;&l;&l;&l;&l;&l;&l;&l;">]>' + PAGE.replace("<p>", "<p>&x;&m;", 1)
+    )
+    article = read_page(hostile.encode())
+    assert "secret words" not in article.text
+    assert "lollol" not in article.text
+
+
+def test_json_lines_keep_the_text_and_name_the_bad_line(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    text = "  Baku signed.\r\n\tIt did. "
+    lines = [
+        json.dumps({"id": 1, "text": text, "published": "2024-06-12", "title": "Baku"}),
+        "{broken",
+        "",
+        json.dumps({"text": text + "x", "published": "2024-06-12T10:00:00Z", "url": "no address"}),
+        json.dumps(["no", "object"]),
+        json.dumps({"title": "no text"}),
+        json.dumps({"text": "Baku signed."}),
+        json.dumps({"text": "Baku signed.", "published": "12th"}),
+    ]
+    path.write_text("\n".join(lines))
+    found = dict(read_inputs([str(path)], Reading()))
+    assert [origin.rsplit(" ", 1)[1] for origin in found] == list("1245678")
+    articles = [article for article in found.values() if isinstance(article, Article)]
+    assert [article.text for article in articles] == [text, text + "x"]
+    assert {article.published for article in articles} == {DAY}
+    reasons = [refusal.reason for refusal in found.values() if isinstance(refusal, Refusal)]
+    for reason, word in zip(
+        reasons, ["no JSON", "not an object", '"text"', "no day", "YYYY-MM-DD"], strict=True
+    ):
+        assert word in reason
+
+
+@pytest.mark.parametrize(
+    ("line", "complaint"),
+    [
+        (b"\xff\xfe", "not UTF-8"),
+        (b"[" * 100_000, "no JSON"),
+        (b'{"text": "x", "id": [1]}', '"id"'),
+        (b'{"text": "x", "title": 3}', '"title" is no string'),
+        (b'{"text": "x", "published": "2024-13-01"}', "month must be in"),
+        (b'{"text": "' + b"x" * 2_000_000 + b'"}', "longer than the limit"),
+        (b'{"text": "x", "id": ' + b"9" * 10_000 + b"}", "cannot be read"),
+        (b"null", "not an object"),
+    ],
+)
+def test_a_bad_line_says_what_is_wrong(line: bytes, complaint: str) -> None:
+    with pytest.raises(UnreadableError, match=complaint):
+        read_json_object(line, size_limit=1_000_000)
+
+
+def test_half_surrogates_and_zeros_are_replaced_one_for_one() -> None:
+    record = read_json_object(b'{"text": "a\\ud83d\\u0000b\\ud83d\\ude00c"}', size_limit=1_000)
+    assert record.text == "a\ufffd\ufffdb\U0001f600c"
+
+
+def test_a_line_beyond_the_limit_is_cut_and_the_next_is_whole() -> None:
+    file = io.BytesIO(b"a" * 25 + b"\nbb\n" + b"c" * 10 + b"\nd")
+    assert list(read_lines(file, 10)) == [
+        (1, b"a" * 11), (2, b"bb\n"), (3, b"c" * 10 + b"\n"), (4, b"d"),
+    ]  # fmt: skip
+
+
+def test_csv_is_read_by_its_headers_names(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file)
+        writer.writerow(["Headline", "Body", "Date", "Outlet", "Link"])
+        writer.writerow(["Baku", 'Baku "signed",\na deal.', "June 12, 2024", "Ex", "http://a.b/c"])
+        writer.writerow(["Baku", "Baku signed.", "03/04/2024", "", ""])
+        writer.writerow(["", "", "", "", ""])
+        writer.writerow(["Baku", "", "2024-06-12", "", ""])
+        writer.writerow(["Baku", "x" * 200_000, "2024-06-12", "", ""])
+        writer.writerow(["short"])
+    found = list(read_articles([path], size_limit=300_000))
+    first, unclear, empty, long, short = found
+    assert isinstance(first, Article)
+    assert first.text == 'Baku "signed",\na deal.'
+    assert (first.title, first.published, first.source) == ("Baku", DAY, "Ex")
+    assert first.url == "http://a.b/c"
+    assert isinstance(unclear, Refusal)
+    assert "two ways" in unclear.reason
+    assert unclear.origin == f"{path}, line 4"
+    assert isinstance(empty, Refusal)
+    assert isinstance(long, Article)
+    assert isinstance(short, Refusal)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_csv_is_read_with_any_delimiter(tmp_path: Path, delimiter: str) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(f"text{delimiter}date\r\nBaku signed.{delimiter}2024-06-12\r\n", "utf-8-sig")
+    assert only(read_articles([path])).published == DAY
+
+
+def test_csv_without_a_text_column_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("name,date\nx,2024-06-12\n")
+    refusal = only(read_articles([path]))
+    assert isinstance(refusal, Refusal)
+    assert "no column for the text" in refusal.reason
+
+
+def test_a_folder_is_read_by_name_and_what_is_bad_in_it_is_named(tmp_path: Path) -> None:
+    (tmp_path / "b").mkdir()
+    (tmp_path / "b" / "two.txt").write_text(TEXT + " Two.")
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "c.pdf").write_bytes(b"%PDF-1.7 ...")
+    (tmp_path / "d.txt").write_bytes(b"%PDF-1.7\n" + bytes(range(256)) * 9)
+    (tmp_path / "e.txt").write_bytes(b"")
+    (tmp_path / "f.txt").write_bytes(b" \n\t ")
+    (tmp_path / "g.txt").write_text("Baku signed a deal with Tbilisi.")
+    (tmp_path / "h.txt").write_text("x" * 2_000)
+    (tmp_path / "i.txt").write_bytes(bytes(range(256)) * 4)
+    (tmp_path / ".hidden.txt").write_text(TEXT)
+    (tmp_path / "loop").symlink_to(tmp_path)
+    found = dict(
+        read_inputs([str(tmp_path), str(tmp_path / "none.txt")], Reading(size_limit=1_500))
+    )
+    refusals = {
+        Path(origin).name: refusal.reason
+        for origin, refusal in found.items()
+        if isinstance(refusal, Refusal)
+    }
+    articles = [Path(o).name for o, article in found.items() if isinstance(article, Article)]
+    assert articles == ["a.txt", "two.txt"]
+    expected = {
+        "c.pdf": "not read", "d.txt": "over the limit", "e.txt": "empty", "f.txt": "empty",
+        "g.txt": "no day of publication", "h.txt": "over the limit", "i.txt": "binary",
+        "none.txt": "no such file",
+    }  # fmt: skip
+    assert refusals.keys() == expected.keys()
+    for name, words in expected.items():
+        assert words in refusals[name]
+
+
+def test_a_given_day_stands_in_only_where_there_is_none(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(TEXT)
+    (tmp_path / "b.txt").write_text("Baku signed a deal with Tbilisi.")
+    given_day = datetime.date(2020, 1, 1)
+    found = list(read_articles([tmp_path], published=given_day))
+    assert [article.published for article in found if isinstance(article, Article)] == [
+        DAY, given_day,
+    ]  # fmt: skip
+
+
+def test_an_undated_article_names_what_is_not_enough() -> None:
+    with pytest.raises(UndatedError, match='"June 12" is not enough'):
+        read_plain_text("BAKU, June 12 (Reuters) - They signed a deal.")
+
+
+def test_special_files_are_refused() -> None:
+    refusal = only(read_articles(["/dev/null"]))
+    assert isinstance(refusal, Refusal)
+    assert "no plain file" in refusal.reason
+
+
+QUOTED = "“Türkiye said – café” on Monday. The army’s base at Nakhchivan was hit, officials said."
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8", QUOTED),
+        ("utf-8-sig", QUOTED),
+        ("utf-16", QUOTED),
+        ("utf-16-le", QUOTED),
+        ("utf-16-be", QUOTED),
+        ("utf-32", QUOTED),
+        ("cp1252", QUOTED),
+        ("latin-1", "Señor Müller met the president in São Paulo, the ministry said on Monday."),
+        ("cp1251", "Президент заявил в понедельник, что войска отошли от границы Армении."),
+        ("ascii", "Plain words."),
+    ],
+)
+def test_text_is_read_in_its_own_encoding(encoding: str, text: str) -> None:
+    assert decode(text.encode(encoding)) == text
+
+
+@pytest.mark.parametrize(
+    ("raw", "complaint"),
+    [
+        (b"PK\x03\x04" + b"\x00" * 99, "zip"),
+        (b"\x1f\x8b\x08" + b"\x00" * 99, "gzip"),
+        (b"\x89PNG\r\n\x1a\n", "picture"),
+        (b"\x7fELF\x02", "program"),
+        (bytes(range(256)) * 8, "binary"),
+        (b"SQLite format 3\x00", "database"),
+    ],
+)
+def test_bytes_that_are_no_text_are_named(raw: bytes, complaint: str) -> None:
+    with pytest.raises(UnreadableError, match=complaint):
+        decode(raw)
+
+
+@given(st.binary())
+def test_any_bytes_are_text_or_refused(raw: bytes) -> None:
+    with contextlib.suppress(UnreadableError):
+        assert isinstance(decode(raw), str)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@given(st.sampled_from([".txt", ".md", ".html", ".jsonl", ".csv"]), st.binary(max_size=400))
+def test_any_file_is_an_article_or_a_refusal(tmp_path: Path, ending: str, raw: bytes) -> None:
+    path = tmp_path / f"wild{ending}"
+    path.write_bytes(raw)
+    for found in read_articles([path], published=DAY):
+        assert isinstance(found, Article) or found.reason
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2024-06-12", DAY),
+        ("2024-06-12T10:00:00+04:00", DAY),
+        ("Wed, 12 Jun 2024 10:00:00 GMT", DAY),
+        ("June 12, 2024", DAY),
+        ("31/12/2024", datetime.date(2024, 12, 31)),
+        ("12/31/2024", datetime.date(2024, 12, 31)),
+        ("12.06.2024", DAY),
+    ],
+)
+def test_a_written_day_with_one_meaning_is_read(written: str, day: datetime.date) -> None:
+    assert parse_written_day(written) == day
+
+
+@pytest.mark.parametrize("written", ["03/04/2024", "June 2024", "yesterday", "", "June 12"])
+def test_a_written_day_with_none_or_two_is_not(written: str) -> None:
+    with pytest.raises(UnreadableError, match="YYYY-MM-DD"):
+        parse_written_day(written)
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        (BODY * 2, True),
+        ("Short words only.", True),
+        ("El ministro dijo que las fuerzas armadas habían tomado la ciudad y que no había heridos. "
+         "La operación comenzó el lunes por la mañana en la frontera con el país vecino, según el "
+         "portavoz del ejército, que pidió a la población que no saliera de casa.", False),
+        ("Die Armee hat am Montag mit einer Übung begonnen, sagte der Minister in Berlin. An der "
+         "Übung nehmen Soldaten aus vier Ländern teil. Sie dauert bis Freitag und soll zeigen, "
+         "dass die Truppen zusammen arbeiten können, hieß es in einer Erklärung.", False),
+        ("Президент заявил в понедельник что войска отошли от границы и что переговоры будут " * 4,
+         False),
+    ],
+)  # fmt: skip
+def test_english_is_told_by_its_common_words(text: str, english: bool) -> None:
+    assert is_english(text) is english
+
+
+def test_a_text_in_another_language_is_refused() -> None:
+    with pytest.raises(UnreadableError, match="not in English"):
+        read_plain_text(
+            "12 June 2024\n" + "El ministro dijo que las fuerzas tomaron la ciudad. " * 9
+        )
+
+
+# Addresses
+
+
+@pytest.mark.parametrize(
+    ("url", "canonical"),
+    [
+        ("HTTPS://News.Example:443/A/b?utm_source=x&id=7#part", "https://news.example/A/b?id=7"),
+        ("http://news.example", "http://news.example/"),
+        ("http://news.example:8080/a?fbclid=1", "http://news.example:8080/a"),
+        ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
+        ("https://[2001:DB8::1]/a", "https://[2001:db8::1]/a"),
+    ],
+)
+def test_one_page_has_one_address(url: str, canonical: str) -> None:
+    assert canonicalise(url) == canonical
+    assert canonicalise(canonical) == canonical
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["ftp://a.example/x", "file:///etc/passwd", "javascript://x", "http://", "http://a:b@c.example",
+     "http://a.example:99999/", "http://[::1/", "gopher://a.example"],
+)  # fmt: skip
+def test_what_is_no_web_address_is_refused(url: str) -> None:
+    with pytest.raises(FetchError):
+        canonicalise(url)
+    refusal = only(read_articles([url]))
+    assert isinstance(refusal, Refusal)
+    assert refusal.origin == url
+
+
+@pytest.mark.parametrize(
+    ("address", "public"),
+    [
+        ("93.184.216.34", True), ("2606:4700::1111", True),
+        ("127.0.0.1", False), ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False),
+        ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
+        ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False),
+        ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:127.0.0.1", False),
+        ("2002:7f00:1::", False), ("64:ff9b::7f00:1", False), ("64:ff9b::5db8:d822", True),
+    ],
+)  # fmt: skip
+def test_only_the_public_internet_is_public(address: str, public: bool) -> None:
+    assert is_public(address) is public
+
+
+# Fetching, from a server of our own
+
+
+class Handler(BaseHTTPRequestHandler):
+    """A server with every kind of answer that the reader must survive."""
+
+    seen: ClassVar[list[str]] = []
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self) -> None:
+        self.seen.append(self.path)
+        name = self.path.strip("/").split("?")[0]
+        if name.isdecimal():
+            return self.answer(int(name), b"")
+        return getattr(self, f"give_{name}")()
+
+    def answer(self, status: int, body: bytes, **headers: str) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(body)))
+        for field, value in headers.items():
+            self.send_header(field.replace("_", "-"), value)
+        self.end_headers()
+        self.wfile.write(body)
+
+    def give_page(self) -> None:
+        self.answer(200, PAGE.encode(), Content_Type="text/html; charset=utf-8")
+
+    def give_western(self) -> None:
+        body = PAGE.replace("utf-8", "windows-1252").replace("Batumi", "Bâtumi").encode("cp1252")
+        self.answer(200, body, Content_Type="text/html")
+
+    def give_text(self) -> None:
+        self.answer(200, TEXT.encode(), Content_Type="text/plain")
+
+    def give_zipped(self) -> None:
+        body = gzip.compress(PAGE.encode())
+        self.answer(200, body, Content_Type="text/html", Content_Encoding="gzip")
+
+    def give_bomb(self) -> None:
+        body = gzip.compress(b"\0" * 50_000_000)
+        self.answer(200, body, Content_Type="text/html", Content_Encoding="gzip")
+
+    def give_picture(self) -> None:
+        self.answer(200, b"GIF89a", Content_Type="image/gif")
+
+    def give_moved(self) -> None:
+        self.answer(302, b"", Location="/page?x=1")
+
+    def give_loop(self) -> None:
+        self.answer(301, b"", Location="/loop")
+
+    def give_metadata(self) -> None:
+        self.answer(302, b"", Location="http://169.254.169.254/latest/meta-data/")
+
+    def give_file(self) -> None:
+        self.answer(302, b"", Location="file:///etc/passwd")
+
+    def give_endless(self) -> None:
+        self.send_response(200)
+        self.send_header("Content-Type", "text/html")
+        self.send_header("Connection", "close")
+        self.end_headers()
+        try:
+            for _ in range(200):
+                self.wfile.write(b"x")
+                self.wfile.flush()
+                time.sleep(0.02)
+        except OSError:
+            return
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}"
+        running.shutdown()
+        thread.join()
+
+
+def test_a_page_is_fetched_and_read(server: str) -> None:
+    for name in ("page", "zipped", "moved"):
+        article = fetch_article(f"{server}/{name}", size_limit=1_000_000, allow_private=True)
+        assert article.title == "Drill off Batumi"
+        assert article.url == "https://news.example/drill"
+
+
+def test_a_page_is_read_in_the_encoding_that_it_declares(server: str) -> None:
+    article = fetch_article(f"{server}/western", size_limit=1_000_000, allow_private=True)
+    assert "port of Bâtumi" in article.text
+
+
+def test_a_page_of_plain_text_is_read(server: str) -> None:
+    article = fetch_article(f"{server}/text", size_limit=1_000_000, allow_private=True)
+    assert article.published == DAY
+
+
+@pytest.mark.parametrize(
+    ("name", "complaint"),
+    [
+        ("404", "status 404"),
+        ("500", "status 500"),
+        ("bomb", "larger than 1,000,000 bytes"),
+        ("picture", "image/gif"),
+        ("loop", "more than 5 times"),
+        ("file", "not http or https"),
+    ],
+)
+def test_what_cannot_be_had_is_refused(server: str, name: str, complaint: str) -> None:
+    with pytest.raises(FetchError, match=complaint):
+        fetch_page(f"{server}/{name}", size_limit=1_000_000, allow_private=True)
+
+
+def test_an_endless_page_is_cut_off(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.2)
+    began = time.monotonic()
+    with pytest.raises(FetchError, match="took longer"):
+        fetch_page(f"{server}/endless", size_limit=1_000_000, allow_private=True)
+    assert time.monotonic() - began < 2
+
+
+def test_a_closed_port_is_a_refusal() -> None:
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    with pytest.raises(FetchError, match="could not be fetched"):
+        fetch_page(f"http://127.0.0.1:{port}/", size_limit=1_000, allow_private=True)
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f.1", "2130706433"])
+def test_a_private_address_is_not_asked(server: str, host: str) -> None:
+    Handler.seen.clear()
+    port = server.rsplit(":", 1)[1]
+    with pytest.raises(FetchError):
+        fetch_page(f"http://{host}:{port}/page", size_limit=1_000_000)
+    assert Handler.seen == []
+
+
+def test_a_name_that_resolves_to_a_private_address_is_not_asked(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    entries = [
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 80)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80)),
+    ]
+    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_args, **_kinds: entries)
+    with pytest.raises(FetchError, match="not on the public internet"):
+        fetch_page("http://news.example/page", size_limit=1_000)
+
+
+def test_a_redirect_to_the_metadata_address_is_refused(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        fetching, "is_public", lambda address: address == "127.0.0.1" or is_public(address)
+    )
+    with pytest.raises(FetchError, match=r"169\.254\.169\.254"):
+        fetch_page(f"{server}/metadata", size_limit=1_000)
+    assert fetch_page(f"{server}/moved", size_limit=1_000_000).url.endswith("/page?x=1")
+
+
+def test_every_refusal_is_one_of_ours(server: str) -> None:
+    for name in ("404", "bomb", "picture"):
+        with pytest.raises(ExtractError):
+            fetch_article(f"{server}/{name}", size_limit=100_000, allow_private=True)
