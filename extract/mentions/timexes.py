@@ -12,12 +12,23 @@ from __future__ import annotations
 import datetime
 from functools import lru_cache
 
-from extract.mentions.timex import clock, durations, explicit, named, relative
+from extract.mentions.timex import (
+    clock,
+    dates,
+    durations,
+    named,
+    quarters,
+    references,
+    relative,
+    weekdays,
+    years,
+)
 from extract.mentions.timex.anchors import (
     Anchor,
     find_anchor,
     is_southern,
     puts_day_first,
+    tells_history,
 )
 from extract.mentions.timex.grammar import Grammar
 from extract.mentions.timex.joining import join_neighbours, join_ranges
@@ -30,9 +41,9 @@ from extract.records import Span, Timex
 @lru_cache(maxsize=1)
 def load_grammar() -> Grammar:
     """Return all rules, compiled once."""
-    rules = (
-        *explicit.RULES, *relative.RULES, *durations.RULES, *clock.RULES, *named.RULES,
-    )  # fmt: skip
+    rooms = (dates, years, quarters, relative, weekdays, references, durations, clock)
+    rules = [*named.RULES, named.make_holiday_rule()]
+    rules += [rule for room in rooms for rule in room.RULES]
     return Grammar(rules, read_lexicon())
 
 
@@ -85,35 +96,16 @@ def _read_all(grammar: Grammar, tokens: Tokens, context: Context) -> None:
         join_neighbours(context)
 
 
-def tells_history(tokens: Tokens, anchor: Anchor) -> bool:
-    """Say whether the text tells of another time than its publication.
-
-    It does when it names at least three years, nearly all of them more than two years from the
-    anchor, and hardly a word that points to the day of writing.
-    """
-    years = [
-        int(word)
-        for word in tokens.lowers
-        if len(word) == 4 and word.isdecimal() and word.isascii() and word[0] in "12"
-    ]
-    years = [year for year in years if 1000 <= year <= 2100]
-    if anchor.day is None:
-        return bool(years)
-    if len(years) < 3:
-        return False
-    near = sum(abs(year - anchor.day.year) <= 2 for year in years)
-    pointing = sum(word in POINTING for word in tokens.lowers)
-    return near * 5 <= len(years) and pointing * 3 <= len(years)
-
-
-POINTING = frozenset("today yesterday tomorrow tonight ago".split())
-
-
 def _is_bare_part(reading: Reading, tokens: Tokens) -> bool:
     """Say whether it is a "morning" or "night" that no day took up: a noun, not a time."""
-    if reading.kind != PART or reading.rule == "overnight":
+    if reading.kind != PART:
         return False
-    return tokens.lowers[reading.first] != "the" and reading.rule == "bare part"
+    lead = tokens.lowers[reading.first - 1] if reading.first else ""
+    return reading.rule == "bare part" or lead not in PART_LEADS
+
+
+# "in the morning" is a time, "the night" alone may be a noun.
+PART_LEADS = frozenset("in during for into through on by until since that of".split())
 
 
 def _as_timex(reading: Reading, context: Context) -> Timex:
@@ -123,7 +115,7 @@ def _as_timex(reading: Reading, context: Context) -> Timex:
     granularity = reading.granularity or granularity_of(reading.value)
     if days and reading.modifier in ("START", "MID", "END") and reading.days is None:
         days = portion_of(days, granularity, reading.modifier, reading.phrase)
-    if reading.type in ("SET",):
+    if reading.type == "SET":
         days = None
     return Timex(
         span=Span(start, end),
@@ -134,7 +126,9 @@ def _as_timex(reading: Reading, context: Context) -> Timex:
         end=days[1] if days else None,
         granularity=granularity if days else None,
         modifier=reading.modifier,
-        edtf=edtf_of(reading.value, days, reading.modifier, southern=context.southern),
+        edtf=edtf_of(
+            reading.value, days, reading.modifier, southern=context.southern, zone=reading.zone
+        ),
         rule=reading.rule,
         basis=reading.basis,
     )

@@ -71,6 +71,32 @@ def _dateline_day(match: re.Match[str], stamp: datetime.date | None) -> datetime
     return None
 
 
+def tells_history(tokens: Tokens, anchor: Anchor) -> bool:
+    """Say whether the text tells of another time than its publication.
+
+    It does when it names at least four years, most of them more than two years before the
+    anchor, and hardly a word that points to the day of writing. Without an anchor one year is
+    enough: nothing else can place a bare month.
+    """
+    numbers = [word for word in tokens.lowers if len(word) == 4 and word[0] in "12"]
+    years = [int(word) for word in numbers if word.isdecimal() and word.isascii()]
+    years = [year for year in years if 1000 <= year <= 2100]
+    if anchor.day is None:
+        return bool(years)
+    past = sum(year < anchor.day.year - 2 for year in years)
+    if past < 4 or past * 10 < len(years) * 7:
+        return False
+    pointing = sum(
+        word in POINTING or (word in WEEKDAYS and tokens.lowers[place - 1 : place] == ["on"])
+        for place, word in enumerate(tokens.lowers)
+    )
+    return pointing * 3 <= past
+
+
+POINTING = frozenset("today yesterday tomorrow tonight ago currently".split())
+WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+
+
 def is_southern(tokens: Tokens) -> bool:
     """Say whether most of the countries that fix a text's seasons lie south of the equator."""
     southern = read_lexicon().southern

@@ -20,7 +20,7 @@ from extract.mentions.timex.values import ONE_DAY, Days, add_days, days_in_month
 UMM_AL_QURA = range(1343, 1501)
 # Day numbers (1 = 1 January of the year 1) of the calendars' own first days.
 ISLAMIC_EPOCH = 227_015
-PERSIAN_EPOCH = 226_896
+PERSIAN_EPOCH = 226_895
 HEBREW_EPOCH = -1_373_427
 
 

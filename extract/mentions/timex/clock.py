@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from extract.mentions.timex.grammar import Match, Rule
+from extract.mentions.timex.placing import OFFSETS, told_before
 from extract.mentions.timex.readings import CLOCK, PART, Context, Reading, make_reading
-from extract.mentions.timex.relative import OFFSETS, told_before
 from extract.mentions.timex.values import value_at
 from extract.records import Granularity
 
@@ -36,7 +36,10 @@ def _reading(match: Match, context: Context, clock: str, rule: str, kind: str = 
     if told and days:
         base, basis = days[0], f"{told.value} before it"
     day = value_at("D", base)
-    return make_reading(match, kind, f"{day}{clock}", type="TIME", rule=rule, basis=basis)
+    return make_reading(
+        match, kind, f"{day}{clock}", type="TIME", rule=rule, basis=basis,
+        zone=_zone_of(match, context),
+    )  # fmt: skip
 
 
 def _zone_of(match: Match, context: Context) -> str:
@@ -56,7 +59,7 @@ def read_clock(match: Match, context: Context) -> Reading | None:
     clock = clock_value(numbers[0], numbers[1], second, meridiem)
     if clock is None:
         return None
-    return _reading(match, context, clock + _zone_of(match, context), "clock")
+    return _reading(match, context, clock, "clock")
 
 
 def read_hour(match: Match, context: Context) -> Reading | None:
@@ -75,7 +78,7 @@ def read_hour(match: Match, context: Context) -> Reading | None:
     clock = clock_value(hour, 0, None, meridiem)
     if clock is None:
         return None
-    return _reading(match, context, clock + _zone_of(match, context), "clock")
+    return _reading(match, context, clock, "clock")
 
 
 def read_military(match: Match, context: Context) -> Reading | None:
@@ -84,7 +87,7 @@ def read_military(match: Match, context: Context) -> Reading | None:
     clock = clock_value(int(digits[:2]), int(digits[2:]), None, "")
     if clock is None:
         return None
-    return _reading(match, context, clock + _zone_of(match, context), "clock")
+    return _reading(match, context, clock, "clock")
 
 
 def read_instant(match: Match, context: Context) -> Reading | None:
@@ -118,53 +121,35 @@ def read_part(match: Match, context: Context) -> Reading | None:
     )  # fmt: skip
 
 
+def read_mid_part(match: Match, context: Context) -> Reading | None:
+    """Mid-afternoon: a part of the day told before, or of the anchor's."""
+    part = context.code_of("PART", match.words("part")[0])
+    return _reading(match, context, part, "part of a day")
+
+
 def read_overnight(match: Match, context: Context) -> Reading | None:
     """Overnight: the night that the words were written after."""
     day = value_at("D", context.day)
     return make_reading(
-        match, PART, f"{day}TNI", type="TIME", rule="overnight", basis=context.anchor.basis
+        match, CLOCK, f"{day}TNI", type="TIME", rule="overnight", basis=context.anchor.basis
     )
 
 
-ZONE = "(?:(?P<zone>ZONE)|(?P<local>local|eastern|pacific|central|moscow|london)(?=time))?(?:time)?"
+ZONE = "(?:OPEN?(?P<zone>ZONE)CLOSE?(?:time)?|(?:local|eastern|pacific|central|moscow)time)?"
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "clock",
-        "(?P<clock>CLOCK)(?P<meridiem>MERIDIEM)?(?:OPEN?(?P<zone>ZONE)CLOSE?|(?P<local>local|eastern|pacific|moscow)time)?",
-        read_clock,
-    ),
-    Rule(
-        "clock",
-        "(?P<hour>HOUR)(?P<meridiem>MERIDIEM)(?:(?P<zone>ZONE)|(?P<local>local|eastern|pacific|moscow)time)?",
-        read_hour,
-    ),
-    Rule(
-        "clock",
-        "(?P<hour>HOUR|CARDINAL)o QUOTE clock(?:in the(?P<part>PART)|at(?P<parts>night))?".replace(
-            "(?P<parts>night)", "(?P<partb>night)"
-        ),
-        read_hour,
-    ),
-    Rule(
-        "clock",
-        "(?P<time>MILITARY)(?:hours(?P<zone>ZONE)?|(?P<zonea>ZONE))".replace(
-            "hours(?P<zone>ZONE)?|(?P<zonea>ZONE)", "(?P<zone>ZONE)"
-        ),
-        read_military,
-    ),
-    Rule("clock", "(?P<time>MILITARY)hours", read_military),
+    Rule("clock", f"(?P<clock>CLOCK)(?P<meridiem>MERIDIEM)?{ZONE}", read_clock),
+    Rule("clock", f"(?P<hour>HOUR)(?P<meridiem>MERIDIEM){ZONE}", read_hour),
+    Rule("clock", "(?P<hour>HOUR|CARDINAL)o QUOTE clock(?:in the(?P<part>PART))?", read_hour),
+    Rule("clock", "(?P<time>MILITARY)(?:(?P<zone>ZONE)|hours)", read_military),
     Rule("clock", "(?:the)?(?P<instant>INSTANT)", read_instant),
+    Rule("bare part", "(?P<part>PART)", read_part),
+    Rule("part of a day", "mid HYPHEN?(?P<part>PART)", read_mid_part),
     Rule(
         "part of a day",
-        "(?:in|during|at)?(?P<part>PART)".replace("(?:in|during|at)?", ""),
+        "(?P<which>this|that|last|the|the next|the following|the previous|the same|next|previous)"
+        "(?:mid HYPHEN?|early|late)?(?P<part>PART)",
         read_part,
     ),
-    Rule(
-        "part of a day",
-        "(?P<which>this|that|last|the|the next|the following|the previous|the same|next|previous|the preceding)(?:mid HYPHEN?)?(?P<part>PART)",
-        read_part,
-    ),
-    Rule("part of a day", "mid HYPHEN?(?P<part>PART)", read_part),
     Rule("overnight", "overnight", read_overnight),
 )

@@ -5,134 +5,90 @@ from __future__ import annotations
 from fractions import Fraction
 
 from extract.mentions.timex.grammar import Match, Rule
+from extract.mentions.timex.placing import OFFSETS, step
 from extract.mentions.timex.readings import (
-    ABOUT,
     DURATION,
     SET,
     Context,
     Reading,
     make_reading,
-    read_number,
+    read_amount,
 )
-from extract.mentions.timex.relative import back_from
-from extract.mentions.timex.values import Days, add_days
+from extract.mentions.timex.relative import FINER, HOURS_IN
+from extract.mentions.timex.values import Days, add_days, duration_value
 from extract.records import Granularity
 
-PREFIXES = {"S": "PT", "TM": "PT", "H": "PT"}
-LETTERS = {"S": "S", "TM": "M", "H": "H", "ME": "L"}
-# Words after a length that make it a measure of something else than time, or an age.
 AGES_AFTER = frozenset("old older age aged".split())
-
-
-def duration_value(amount: Fraction | None, unit: str) -> str:
-    """Return the TIMEX3 value of an amount of a unit; X for an amount not told.
-
-    >>> duration_value(Fraction(3, 2), "Y")
-    'P1Y6M'
+AGES_BEFORE = frozenset("aged age ages".split())
+HYPHENS = frozenset("-‐‑")
+# Before "a year", these leave it a length; a number or what it counts makes it a rate.
+LENGTH_LEADS = frozenset(
     """
-    if unit == "WE":
-        return f"P{'X' if amount is None else int(amount)}WE"
-    if amount is not None and unit == "HF":
-        amount, unit = amount * 6, "M"
-    if amount is not None and unit == "F":
-        amount, unit = amount * 2, "W"
-    prefix = PREFIXES.get(unit, "P")
-    letter = LETTERS.get(unit, unit)
-    if amount is None:
-        return f"{prefix}X{letter}"
-    whole, rest = int(amount), amount - int(amount)
-    if not rest:
-        return f"{prefix}{whole}{letter}"
-    finer = {"Y": (12, "M"), "H": (60, "M"), "TM": (60, "S"), "DE": (10, "Y"), "CE": (100, "Y")}
-    if unit in ("DE", "CE"):
-        total = amount * finer[unit][0]
-        if total.denominator == 1:
-            return f"P{int(total)}Y"
-    if unit in finer:
-        part = rest * finer[unit][0]
-        if part.denominator == 1:
-            head = f"{whole}{letter}" if whole else ""
-            return f"{prefix}{head}{int(part)}{finer[unit][1]}"
-    text = f"{float(amount):.3f}".rstrip("0").rstrip(".")
-    return f"{prefix}{text}{letter}"
-
-
-def amount_of(match: Match) -> Fraction | None:
-    """Return the amount a match counts, None for one that is not told."""
-    words = [word for word in match.words("amount") if word != "of"]
-    if not words:
-        return None
-    if words[-1] in ("couple", "pair"):
-        return Fraction(2)
-    if words[-1] == "dozen":
-        return Fraction(12)
-    if words[0] in ("a", "an", "another", "the", "each", "per") and len(words) == 1:
-        return Fraction(1)
-    if words[0] == "half":
-        return Fraction(1, 2)
-    for link in ("to", "or", "–", "—"):
-        if link in words[1:-1]:
-            words = words[: words.index(link)]
-    if "-" in words and words[-1].isdecimal() and words[0].isdecimal():
-        words = words[: words.index("-")]
-    if words[0] == "a":
-        words = words[1:]
-    number = read_number(words)
-    if number is not None and "half" in match:
-        number += Fraction(1, 2)
-    if number is not None and "quarter" in match:
-        number += Fraction(1, 4)
-    return number
+    for in within of over about after than nearly almost around under least most once only just take takes took
+    taking last lasts lasted spend spent serve served be is was and or with from until before by at to a as less
+    more every
+    """.split()
+)
 
 
 def read_duration(match: Match, context: Context) -> Reading | None:
-    """Three years, a few weeks, two and a half hours, 10-day; never an age."""
+    """Three years, a few weeks, two and a half hours, 10-day; never an age or a rate."""
     unit = context.unit_of(match.words("unit")[0])
-    after = match.after()
-    if after in AGES_AFTER or (after in ("-", "‐", "‑") and match.after(2) in AGES_AFTER):
+    words, after = match.words("amount"), match.after()
+    if after in AGES_AFTER or (after in HYPHENS and match.after(2) in AGES_AFTER):
         return None
-    if match.before() in ("aged", "age", "$", "€", "£"):
+    if match.before() in AGES_BEFORE or (unit == "Q" and _is_fraction(match)):
         return None
-    words = match.words("amount")
-    if words == ["a"] or words == ["an"]:
-        if not _stands_for_length(match, unit):
-            return None
-    value = duration_value(amount_of(match), unit)
+    if words in (["a"], ["an"]) and not _is_length(match, unit):
+        return None
+    if _is_year_number(match):
+        return None
+    value = duration_value(read_amount(match), unit)
     return make_reading(match, DURATION, value, type="DURATION", rule="duration")
 
 
-def _stands_for_length(match: Match, unit: str) -> bool:
-    """Say whether "a year" is a length, and not a rate ("$5 a year", "a day after")."""
+def _is_fraction(match: Match) -> bool:
+    """Three-quarters of, three quarters of: a share and no time."""
+    return match.after() == "of" or not HYPHENS.isdisjoint(match.words())
+
+
+def _is_year_number(match: Match) -> bool:
+    """ "The 1988 quarter", "the 2018 season": the number is a year's."""
+    words = match.words("amount")
+    return (
+        len(words) == 1
+        and len(words[0]) == 4
+        and words[0].isdecimal()
+        and words[0][:2] in ("19", "20")
+    )
+
+
+def _is_length(match: Match, unit: str) -> bool:
+    """Say whether "a year" is a length, and not a rate ("$5 a year", "700 seats a week")."""
     before = match.before()
-    if unit in ("S", "Q"):
+    if unit in ("S", "Q") or match.after() in HYPHENS:
         return False
-    if unit == "TM" and before not in (
-        "for",
-        "in",
-        "within",
-        "of",
-        "about",
-        "than",
-        "only",
-        "just",
-    ):
+    if unit == "TM" and before not in LENGTH_LEADS:
         return False
-    rate = before.isdigit() or before in (
-        "million", "billion", "thousand", "dollars", "euros", "times", "once", "twice", "%", "tons",
-        "tonnes", "barrels", "people", "percent", "pounds", "hours", "days", "flights", "yen", "units",
-        "thrice", "cents", "marks", "francs", "trillion", "hundred", "share", "rubles", "roubles",
-        "rupees", "yuan", "cars", "vehicles", "visitors", "trips", "bpd", "metres", "meters", "passengers",
-    )  # fmt: skip
-    if rate or (before.replace(",", "").replace(".", "").isdigit()):
-        return False
-    return match.after() not in ("-", "‐")
+    if before in LENGTH_LEADS:
+        return True
+    words = match.tokens.lowers[max(0, match.first - 4) : match.first]
+    counted = any(word[:1].isdigit() or word[:1] in "$£€" for word in words)
+    return not counted and before not in (
+        "times",
+        "once",
+        "twice",
+        "percent",
+        "%",
+        "share",
+        "million",
+    )
 
 
 def read_whole_duration(match: Match, context: Context) -> Reading | None:
     """The last three months, the past 24 hours, the next two weeks: a length with its days."""
-    unit = context.unit_of(match.words("unit")[0])
-    amount = amount_of(match)
-    which = match.words("which")[-1]
+    unit, which = context.unit_of(match.words("unit")[0]), match.words("which")[-1]
+    amount = read_amount(match)
     days = _stretch(context, unit, amount, which)
     return make_reading(
         match, DURATION, duration_value(amount, unit), type="DURATION", rule=f"{which} units",
@@ -142,242 +98,146 @@ def read_whole_duration(match: Match, context: Context) -> Reading | None:
 
 
 def _stretch(context: Context, unit: str, amount: Fraction | None, which: str) -> Days | None:
-    if (
-        context.day is None
-        or amount is None
-        or which not in ("last", "past", "next", "coming", "previous")
-    ):
+    """Return the days from so long ago up to the anchor, or from the anchor on."""
+    if context.day is None or amount is None or which not in ("last", "past", "next", "coming"):
         return None
-    forward = which in ("next", "coming")
-    if unit in ("S", "TM", "H"):
-        hours = amount * {"S": Fraction(1, 3600), "TM": Fraction(1, 60), "H": Fraction(1)}[unit]
-        if hours > 24 * 1000:
-            return None
-        count = -(-int(hours) // 24) or 1
-        other = add_days(context.day, count if forward else -count)
+    sign = OFFSETS[which]
+    if unit in HOURS_IN:
+        count = -(-amount * HOURS_IN[unit] // 24)
+        other = add_days(context.day, sign * int(count)) if count < 10_000 else None
     else:
-        if unit in ("WE", "ME") or amount > 10_000:
-            return None
-        if amount.denominator != 1:
-            finer = {
-                "Y": ("M", 12),
-                "DE": ("Y", 10),
-                "CE": ("Y", 100),
-                "M": ("W", 4),
-                "W": ("D", 7),
-            }
-            if unit not in finer:
-                return None
-            unit, amount = finer[unit][0], amount * finer[unit][1]
-        other = back_from(context.day, unit, -int(amount) if forward else int(amount))
+        if amount.denominator != 1 and unit in FINER:
+            unit, amount = FINER[unit][0], amount * FINER[unit][1]
+        other = step(context.day, unit, sign * int(amount))
     if other is None:
         return None
-    return (context.day, other) if forward else (other, context.day)
-
-
-def read_ordinal_duration(match: Match, context: Context) -> Reading | None:
-    """The first nine months, the six months: a length."""
-    unit = context.unit_of(match.words("unit")[0])
-    return make_reading(
-        match, DURATION, duration_value(amount_of(match), unit), type="DURATION", rule="duration"
-    )
+    return (min(other, context.day), max(other, context.day))
 
 
 def read_bare_units(match: Match, context: Context) -> Reading | None:
     """Weeks, months, years, decades: a length without a count."""
     unit = context.unit_of(match.words("unit")[0])
-    if unit in ("S", "WE", "TM", "Q"):
+    if unit in ("S", "WE", "TM", "Q", "HF") or match.before() in NOT_BEFORE_UNITS:
         return None
-    before = match.before()
-    if before in (
-        "'s",
-        "’s",
-        "these",
-        "-",
-        "working",
-        "old",
-        "school",
-        "those",
-        "their",
-        "his",
-        "her",
-        "our",
-    ):
+    if match.after() in AGES_AFTER:
         return None
     return make_reading(
         match, DURATION, duration_value(None, unit), type="DURATION", rule="duration"
     )
 
 
-def read_adjective_duration(match: Match, context: Context) -> Reading | None:
-    """A three-decade career, the 12-month program, year-long, weeklong, monthslong."""
-    word = match.words()[-1]
-    if "unit" in match:
-        unit = context.unit_of(match.words("unit")[0])
-        amount = None if match.words("unit")[0].endswith("s") else Fraction(1)
-        return make_reading(
-            match, DURATION, duration_value(amount, unit), type="DURATION", rule="duration"
-        )
-    stem = word.removesuffix("long")
-    codes = {
-        "day": "P1D",
-        "week": "P1W",
-        "month": "P1M",
-        "year": "P1Y",
-        "hour": "PT1H",
-        "decade": "P1DE",
-        "century": "P1CE",
-    }
-    plural = {
-        "days": "PXD",
-        "weeks": "PXW",
-        "months": "PXM",
-        "years": "PXY",
-        "hours": "PTXH",
-        "decades": "PXDE",
-        "centuries": "PXCE",
-    }
-    value = codes.get(stem) or plural.get(stem)
-    return make_reading(match, DURATION, value, type="DURATION", rule="duration") if value else None
+NOT_BEFORE_UNITS = frozenset(
+    "'s ’s these those - working old school their his her our my your business aged".split()
+)
+
+
+def read_long(match: Match, context: Context) -> Reading | None:
+    """Year-long, weeklong, monthslong."""
+    stem = match.words("unit")[0] if "unit" in match else match.words()[0].removesuffix("long")
+    amount = None if stem in context.lexicon.classes["UNITS"] else Fraction(1)
+    value = duration_value(amount, context.unit_of(stem))
+    return make_reading(match, DURATION, value, type="DURATION", rule="duration")
 
 
 def read_every(match: Match, context: Context) -> Reading | None:
-    """Every Friday, each year, every two weeks, every October, every weekday morning."""
+    """Every Friday, each year, every two weeks, every October, every morning."""
+    value = "XXXX"
     if "weekday" in match:
-        number = context.number_of("WEEKDAY", match.words("weekday")[0])
-        value = f"XXXX-WXX-{number}"
-        if "part" in match:
-            value += context.code_of("PART", match.words("part")[0])
+        value += f"-WXX-{context.number_of('WEEKDAY', match.words('weekday')[0])}"
     elif "month" in match:
-        value = f"XXXX-{context.number_of('MONTH', match.words('month')[0]):02d}"
+        value += f"-{context.number_of('MONTH', match.words('month')[0]):02d}"
     elif "season" in match:
-        value = f"XXXX-{context.code_of('SEASON', match.words('season')[0])}"
+        value += f"-{context.code_of('SEASON', match.words('season')[0])}"
     elif "part" in match:
-        value = f"XXXX-XX-XX{context.code_of('PART', match.words('part')[0])}"
+        value += "-XX-XX"
     else:
         unit = context.unit_of(match.words("unit")[0])
-        amount = amount_of(match) if "amount" in match else Fraction(1)
-        if "other" in match:
-            amount = Fraction(2)
-        value = duration_value(amount, unit)
         if unit == "S":
             return None
+        amount = Fraction(2) if "other" in match else Fraction(1)
+        value = duration_value(read_amount(match) if "amount" in match else amount, unit)
+    if "part" in match:
+        value += context.code_of("PART", match.words("part")[0])
     return make_reading(match, SET, value, type="SET", rule="every")
 
 
 def read_recurring(match: Match, context: Context) -> Reading | None:
-    """Daily, weekly, annual, twice a week."""
-    word = match.words()[-1]
-    if match.raw(match.first)[:1].isupper() and match.raw(match.end)[:1].isupper():
-        return None  # "the Daily Mail", "the Annual Meeting"
-    if match.raw(match.end - 1)[:1].isupper() and match.raw(match.first - 1)[:1].isupper():
-        return None  # "China Daily"
+    """Daily, weekly, annual; not "China Daily", nor a quarterly dividend, which is a kind."""
+    raw = match.raw(match.first)
+    if raw[:1].isupper() and (
+        match.raw(match.end)[:1].isupper() or match.raw(match.first - 1)[:1].isupper()
+    ):
+        return None
+    word = match.words()[0]
+    if word == "quarterly" and match.after() in QUARTERLY_KINDS:
+        return None
     return make_reading(
         match, SET, context.code_of("RECURRING", word), type="SET", rule="recurring"
     )
 
 
+QUARTERLY_KINDS = frozenset(
+    "dividend dividends earnings results report loss profit net payout figures".split()
+)
+
+
 def read_rate(match: Match, context: Context) -> Reading | None:
-    """Twice a week, three times a year, once every two months."""
-    unit = context.unit_of(match.words("unit")[0])
-    return make_reading(match, SET, duration_value(Fraction(1), unit), type="SET", rule="rate")
+    """Twice a week, three times a year."""
+    value = duration_value(Fraction(1), context.unit_of(match.words("unit")[0]))
+    return make_reading(match, SET, value, type="SET", rule="rate")
 
 
 def read_weekdays(match: Match, context: Context) -> Reading | None:
-    """Mondays, Tuesday nights, summers: what recurs."""
+    """Mondays, Tuesday nights, weekends: what recurs."""
     if "weekdays" in match:
         value = f"XXXX-WXX-{context.number_of('WEEKDAYS', match.words('weekdays')[0])}"
     elif "weekday" in match:
-        part = context.code_of("PARTS", match.words("parts")[0])
-        value = f"XXXX-WXX-{context.number_of('WEEKDAY', match.words('weekday')[0])}{part}"
+        value = f"XXXX-WXX-{context.number_of('WEEKDAY', match.words('weekday')[0])}"
+        value += context.code_of("PARTS", match.words("parts")[0])
     else:
         value = "XXXX-WXX-WE"
     return make_reading(match, SET, value, type="SET", rule="recurring")
 
 
-ABOUT_WORDS = {
-    "less": "LESS_THAN", "under": "LESS_THAN", "almost": "APPROX", "nearly": "APPROX", "most": None,
-    "more": "MORE_THAN", "over": "MORE_THAN", "than": None, "least": "EQUAL_OR_MORE",
-    "up": "EQUAL_OR_LESS", "within": "EQUAL_OR_LESS",
-}  # fmt: skip
-
-
-def read_about(match: Match, context: Context) -> Reading | None:
-    """About, nearly, more than, at least: kept for what follows."""
-    words = match.words()
-    modifier = "APPROX"
-    if "least" in words:
-        modifier = "EQUAL_OR_MORE"
-    elif (
-        "most" in words
-        or words[:2] == ["up", "to"]
-        or words[:2] == ["as", "much"]
-        or words[:2] == ["no", "more"]
-    ):
-        modifier = "EQUAL_OR_LESS"
-    elif words[0] == "no" or words[:2] == ["as", "long"]:
-        modifier = "EQUAL_OR_MORE"
-    elif "less" in words or "fewer" in words or "under" in words:
-        modifier = "LESS_THAN"
-    elif "more" in words or "over" in words:
-        modifier = "MORE_THAN"
-    return make_reading(match, ABOUT, "", modifier=modifier)
-
-
-QUALITY = "(?:full|additional|more|consecutive|straight|solid|trading|business|working|calendar|fiscal|long|whole|successive|further|extra)"
+KIND = (
+    "(?:full|additional|more|consecutive|straight|solid|trading|business|working|calendar|fiscal"
+    "|long|whole|successive|further|extra)?"
+)
+MORE = "(?:(?P<half>and(?:a)half)|or so|or more|or two)?"
 AMOUNT = "(?P<amount>{AMOUNT})"
-WHICH = "(?P<which>last|past|next|coming|previous|following|preceding|first|final|initial|opening|latest|closing|recent|remaining|other|same|these|those|prior|this|this past)"
+LONG = "|".join(
+    f"{unit}long"
+    for unit in "hour hours day days week weeks month months year years decade decades".split()
+)
 
 RULES: tuple[Rule, ...] = (
+    Rule("duration", f"{AMOUNT}{KIND}HYPHEN?(?P<unit>UNIT|UNITS){MORE}", read_duration),
     Rule(
-        "duration",
-        AMOUNT + QUALITY + "?HYPHEN?(?P<unit>UNIT|UNITS)(?:(?P<half>and(?:a)half)|or so|or more)?",
-        read_duration,
+        "duration", "(?P<amount>{NUMBER})(?P<half>and(?:a)half)(?P<unit>UNIT|UNITS)", read_duration
     ),
-    Rule(
-        "duration",
-        AMOUNT.replace("{AMOUNT}", "{NUMBER}") + "(?P<half>and(?:a)half)(?P<unit>UNIT|UNITS)",
-        read_duration,
-    ),
-    Rule(
-        "duration",
-        "(?P<amount>a|an|another)"
-        + QUALITY
-        + "?(?P<unit>UNIT)(?:(?P<half>and(?:a)half)|or so|or more|or two)?",
-        read_duration,
-    ),
-    Rule("duration", "(?P<amount>half)(?:HYPHEN)?(?:a|an)?HYPHEN?(?P<unit>UNIT)", read_duration),
+    Rule("duration", f"(?P<amount>a|an|another){KIND}(?P<unit>UNIT){MORE}", read_duration),
+    Rule("duration", "(?P<amount>half)HYPHEN?(?:a|an)?HYPHEN?(?P<unit>UNIT)", read_duration),
     Rule(
         "whole duration",
-        "(?:the|these|those|its|their|his)?"
-        + WHICH
-        + AMOUNT
-        + QUALITY
-        + "?HYPHEN?(?P<unit>UNIT|UNITS)(?:(?P<half>and(?:a)half)|or so|or more)?",
+        "(?:the|these|those|its|their)?(?P<which>last|past|next|coming|previous|following|preceding"
+        "|first|final|initial|opening|latest|closing|recent|remaining|other|same|prior)"
+        f"{AMOUNT}{KIND}HYPHEN?(?P<unit>UNIT|UNITS){MORE}",
         read_whole_duration,
     ),
+    Rule("duration", f"the{AMOUNT}{KIND}(?P<unit>UNITS)", read_duration),
+    Rule("duration", "(?P<unit>UNITS)", read_bare_units),
+    Rule("duration", f"(?P<unit>UNIT|UNITS)HYPHEN long|{LONG}", read_long),
     Rule(
-        "whole duration", "(?:the)" + AMOUNT + QUALITY + "?(?P<unit>UNITS)", read_ordinal_duration
-    ),
-    Rule("bare units", "(?P<unit>UNITS)", read_bare_units),
-    Rule(
-        "adjective duration",
-        "(?P<unit>UNIT|UNITS)HYPHEN long|daylong|weeklong|monthlong|yearlong|hourlong|decadelong|centurylong|dayslong|weekslong|monthslong|yearslong|hourslong|decadeslong|centurieslong",
-        read_adjective_duration,
+        "every",
+        "(?:each|every)(?:single)?(?:(?P<weekday>WEEKDAY)(?P<part>PART)?|(?P<month>MONTH)"
+        "|(?P<season>SEASON)|(?P<unit>UNIT))",
+        read_every,
     ),
     Rule(
         "every",
-        "(?:each|every|any)(?:single)?(?:(?P<weekday>WEEKDAY)(?P<part>PART)?|(?P<month>MONTH)|(?P<season>SEASON)|(?P<unit>UNIT)|(?P<amount>{AMOUNT})(?P<units>UNITS)|(?P<other>other)(?P<unitb>UNIT)|(?P<partb>PART))".replace(
-            "(?P<other>other)(?P<unitb>UNIT)|", ""
-        )
-        .replace("(?P<amount>{AMOUNT})(?P<units>UNITS)|", "")
-        .replace("partb", "parted")
-        .replace("|(?P<parted>PART)", "")
-        .replace("|any", ""),
+        "(?:each|every)(?:(?P<amount>{AMOUNT})|(?P<other>other))(?P<unit>UNIT|UNITS)",
         read_every,
     ),
-    Rule("every", "(?:each|every)(?P<amount>{AMOUNT})(?P<unit>UNITS)", read_every),
-    Rule("every", "every(?P<other>other)(?P<unit>UNIT)", read_every),
     Rule("every", "(?:each|every)(?P<part>PART)", read_every),
     Rule("recurring", "RECURRING", read_recurring),
     Rule(
@@ -389,10 +249,5 @@ RULES: tuple[Rule, ...] = (
         "recurring",
         "(?P<weekdays>WEEKDAYS)|(?P<weekday>WEEKDAY)(?P<parts>PARTS)|weekends",
         read_weekdays,
-    ),
-    Rule(
-        "about",
-        "(?:just|only)?(?:about|around|approximately|roughly|some|nearly|almost|well over|over|under|up to|at least|at most|more than|less than|fewer than|no more than|no less than|as much as|as long as|as many as|circa|an estimated|a little over|a little more than|just over|just under|a maximum of|a minimum of)",
-        read_about,
     ),
 )

@@ -28,7 +28,8 @@ MACROS = {
     "NUMBER": NUMBER,
     "AMOUNT": f"(?:{NUMBER}(?:(?:to|or|HYPHEN|RULE){NUMBER})?|(?:a(?:good|great)?)?couple(?:of)?"
     "|(?:a(?:very)?)?few|(?:a)?dozen|several|many|some|a number of"
-    "|dozens of|hundreds of|thousands of|scores of|half(?:a|an)|untold|countless)",
+    "|dozens of|hundreds of|thousands of|scores of|half(?:a|an)|untold|countless"
+    "|OPEN CARDINAL CLOSE)",
     "ORDINALDAY": "(?:ORDINALNUMBER|TENS HYPHEN? ORDINAL|ORDINAL)",
     "DAYNUMBER": "(?:DAY|ORDINALNUMBER|TENS HYPHEN? ORDINAL|ORDINAL)",
     "SPELLEDYEAR": "(?:TEEN(?:hundred)?(?:(?:and)?TENS(?:HYPHEN?CARDINAL)?|TEEN|oh CARDINAL)"

@@ -24,6 +24,7 @@ TIME_TO_DAY = frozenset({"", ",", "on", "of", ", on", "the", "( ", "this"})
 DAY_TO_TIME = frozenset(
     {"", ",", "at", "in the", "at about", "at around", "around", "about", "by", ", at", "the"}
 )
+OVER = frozenset({"MORE_THAN", "LESS_THAN", "EQUAL_OR_LESS"})
 RANGE_LINKS = frozenset({"to", "-", "–", "—", "through", "until", "till", "and", "up to", "to the"})
 
 
@@ -51,10 +52,12 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
         return replace(
             last, first=before.first, modifier=last.modifier or before.modifier, phrase=phrase,
         )  # fmt: skip
-    if before.kind == ABOUT and gap in ("", "the") and last.kind in (DURATION, DATE, CLOCK):
+    if before.kind == ABOUT and gap == "" and last.kind in (DURATION, DATE, CLOCK):
+        if context.tokens.lowers[last.first] == "the" and before.modifier in OVER:
+            return None  # "over the past month" is no more than the month
         return replace(with_modifier(last, before.modifier), first=before.first)
     if last.is_day and before.kind in (CLOCK, PART) and gap in TIME_TO_DAY:
-        if before.kind == PART and before.rule == "overnight":
+        if gap == "," and before.kind == PART:
             return None
         return _at_time(last, before)
     if before.is_day and last.kind in (CLOCK, PART) and gap in DAY_TO_TIME:
@@ -73,6 +76,7 @@ def _at_time(day: Reading, time: Reading) -> Reading:
         first=min(day.first, time.first),
         end=max(day.end, time.end),
         modifier=day.modifier or time.modifier,
+        zone=time.zone,
         days=None,
         granularity=Granularity.TIME,
         rule=f"{day.rule}, {time.rule}",

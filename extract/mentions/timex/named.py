@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from extract.mentions.timex.calendars import holiday_in, islamic_day, persian_day
-from extract.mentions.timex.explicit import RELATIVE_YEAR, TENSE_WEIGHT, relative_year, year_of
 from extract.mentions.timex.grammar import Match, Rule
+from extract.mentions.timex.placing import (
+    OFFSETS,
+    basis_of,
+    day_of,
+    nearest,
+    relative_year,
+    year_of,
+)
 from extract.mentions.timex.readings import DATE, Context, Reading, make_reading
-from extract.mentions.timex.relative import OFFSETS
-from extract.mentions.timex.tense import Tense
 from extract.mentions.timex.tokens import read_lexicon
-from extract.mentions.timex.values import Days, make_day
+from extract.mentions.timex.values import ONE_DAY, Days
 from extract.records import Granularity
 
 # Days known the world over by their month and day alone.
-NUMBERED_DAYS = {("9", "11"): "2001-09-11", ("7", "7"): "2005-07-07"}
-FAMOUS = {"9 / 11": "2001-09-11", "9 - 11": "2001-09-11", "7 / 7": "2005-07-07"}
-
-
-def _value_of(days: Days) -> str:
-    start, end = days
-    return start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+FAMOUS_DAYS = {"9 / 11": "2001-09-11", "9 - 11": "2001-09-11", "7 / 7": "2005-07-07"}
+# Words after a holiday's name that make it another name.
+NOT_AFTER_HOLIDAY = frozenset(
+    "island islands rising carol offensive massacre agreement accords truce parade accord".split()
+)
+NEW_YEAR_LEADS = frozenset("the in for until by since before after over of".split())
 
 
 def read_holiday(match: Match, context: Context) -> Reading | None:
     """Christmas, Good Friday 2024, last Ramadan, Nowruz: the right year's days."""
-    first, end = match.groups["holiday"]
-    raw = match.raw(first)
-    if raw == "the":
-        raw = match.raw(first + 1)
-    if not raw[:1].isupper():
+    name = _holidays_by_letters().get(_letters("".join(match.words("holiday"))))
+    first = match.groups["holiday"][0]
+    if name is None or not match.raw(first + (match.raw(first) == "the"))[:1].isupper():
         return None
-    name = " ".join(match.words("holiday")).replace("’", "'")
-    name = _spelling(name)
-    if name not in context.lexicon.holidays:
+    if match.after() in NOT_AFTER_HOLIDAY:
         return None
-    if name in ("tet", "lent", "easter", "christmas", "labour day", "new year") and not _is_feast(
-        match, name
-    ):
+    if name == "new year" and (match.before() not in NEW_YEAR_LEADS and "year" not in match):
         return None
     if "year" in match or "named" in match:
         if "year" in match:
@@ -44,98 +44,45 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
         else:
             year, basis = relative_year(match.words("named"), context)
         found = holiday_in(name, year) if year else ()
-        if not found:
-            return None
-        return _reading(match, found[0], "holiday and year", basis)
+        return _reading(match, found[0], "holiday and year", basis) if found else None
     return _read_undated(match, context, name)
 
 
-def _spelling(name: str) -> str:
-    for written, known in ((" 's", "'s"), (" - ", "-"), (" '", "'"), ("' ", "'"), (" .", ".")):
-        name = name.replace(written, known)
-    holidays = read_lexicon().holidays
-    if name in holidays:
-        return name
-    return next(
-        (
-            known
-            for known in holidays
-            if known.replace("'", "").replace("-", " ") == name.replace("'", "").replace("-", " ")
-        ),
-        name,
-    )
-
-
-def _is_feast(match: Match, name: str) -> bool:
-    after = match.after()
-    if name == "new year":
-        return match.before() in (
-            "the",
-            "in",
-            "for",
-            "until",
-            "by",
-            "since",
-            "before",
-            "after",
-            "over",
-            "of",
-        )
-    if name == "easter":
-        return after not in ("island", "islands", "rising")
-    if name == "christmas":
-        return after not in ("island", "carol")
-    if name == "tet":
-        return after != "offensive"
-    return name != "lent" or match.before() in ("during", "for", "of", "in")
-
-
 def _read_undated(match: Match, context: Context, name: str) -> Reading | None:
-    which = match.words("which")[-1] if "which" in match else ""
     anchor = context.day
     if context.history or anchor is None:
         told = context.latest(Granularity.YEAR, Granularity.MONTH, Granularity.DAY)
         days = context.days_of(told) if told else None
         if told and days and (found := holiday_in(name, days[0].year)):
-            return _reading(match, found[0], "holiday", f"{told.value} before it")
+            return _reading(match, found[0], "holiday", basis_of(told))
     if anchor is None:
-        rule = context.lexicon.holidays[name].split()
-        value = f"XXXX-{rule[1]}" if rule[0] == "fixed" else "XXXX-XX-XX"
+        kind, *rest = context.lexicon.holidays[name].split()
+        value = f"XXXX-{rest[0]}" if kind == "fixed" else "XXXX-XX-XX"
         return make_reading(match, DATE, value, rule="holiday")
     candidates = [
         days for year in range(anchor.year - 1, anchor.year + 2) for days in holiday_in(name, year)
     ]
-    if OFFSETS.get(which, 0) < 0:
+    which = match.words("which")[-1] if "which" in match else "this"
+    if OFFSETS[which] < 0:
         candidates = [days for days in candidates if days[1] < anchor][-1:]
-    elif OFFSETS.get(which, 0) > 0:
+    elif OFFSETS[which] > 0:
         candidates = [days for days in candidates if days[0] > anchor][:1]
-    if not candidates:
-        return None
-    tense = context.tense_of(match)
-    weights = {Tense.PAST: (1, TENSE_WEIGHT), Tense.FUTURE: (TENSE_WEIGHT, 1), None: (1, 1)}[tense]
-
-    def cost(days: Days) -> int:
-        if days[0] <= anchor <= days[1]:
-            return 0
-        if days[1] < anchor:
-            return (anchor - days[1]).days * weights[0]
-        return (days[0] - anchor).days * weights[1]
-
-    return _reading(match, min(candidates, key=cost), "holiday", context.anchor.basis)
+    best = nearest(candidates, anchor, context.tense_of(match))
+    return _reading(match, best, "holiday", context.anchor.basis) if best else None
 
 
 def _reading(match: Match, days: Days, rule: str, basis: str) -> Reading:
-    granularity = Granularity.DAY if days[0] == days[1] else Granularity.RANGE
-    return make_reading(
-        match, DATE, _value_of(days), rule=rule, basis=basis, days=days, granularity=granularity
-    )
+    start, end = days
+    if start == end:
+        return make_reading(match, DATE, start.isoformat(), rule=rule, basis=basis)
+    value = f"{start.isoformat()}/{end.isoformat()}"
+    return make_reading(match, DATE, value, rule=rule, basis=basis, days=days)
 
 
 def read_famous(match: Match, context: Context) -> Reading | None:
-    """9/11: the day of 2001, unless the text is of that season and means a fraction."""
-    phrase = match.phrase()
-    value = FAMOUS.get(phrase)
-    if value is None or match.before() in ("$", "1", "2", "3", "page", "score"):
+    """9/11: the day of 2001; not in a text from before it, nor as a fraction."""
+    value = FAMOUS_DAYS.get(match.phrase())
+    if value is None or match.before()[:1].isdigit() or match.before() in ("$", "page", "score"):
         return None
     if context.day and context.day.isoformat() < value:
         return None
@@ -144,46 +91,43 @@ def read_famous(match: Match, context: Context) -> Reading | None:
 
 def read_september_eleventh(match: Match, context: Context) -> Reading | None:
     """The September 11 attacks: of 2001."""
-    if context.day and context.day.isoformat() < "2001-09-11":
+    if context.day and context.day.isoformat() < "2001-09-11" or day_of(match) != 11:
         return None
     return make_reading(match, DATE, "2001-09-11", rule="named day")
 
 
 def read_foreign_date(match: Match, context: Context) -> Reading | None:
-    """15 Ramadan 1445, 22 Bahman 1357, Farvardin 1, 1403."""
-    islamic = "islamic" in match
-    group = "islamic" if islamic else "persian"
-    month = context.number_of("ISLAMICMONTH" if islamic else "PERSIANMONTH", match.words(group)[0])
-    return _foreign(match, context, month, islamic)
+    """15 Ramadan 1445, 22 Bahman 1357, Farvardin 1403: a day, or a month as an interval."""
+    if "islamic" in match:
+        month = context.number_of("ISLAMICMONTH", match.words("islamic")[0])
+        return _read_foreign(match, month, "Islamic")
+    month = context.number_of("PERSIANMONTH", match.words("persian")[0])
+    return _read_foreign(match, month, "Persian")
 
 
 def read_long_islamic_date(match: Match, context: Context) -> Reading | None:
     """12 Rabi al-Awwal 1446, 1 Dhu al-Hijjah 1445: months of two words."""
-    words = match.words("islamic")
-    month = {"rabi": 3, "jumada": 5}.get(words[0], 12)
-    if month == 12:
-        month = 11 if any("qa" in word or "qi" in word for word in words) else 12
-    elif any(word in ("thani", "akhir", "akhirah", "thaniyah", "ii") for word in words):
-        month += 1
-    return _foreign(match, context, month, True)
+    words = set(match.words("islamic"))
+    second = bool(words & {"thani", "akhir", "akhirah", "thaniyah", "ii"})
+    if "rabi" in words:
+        month = 3 + second
+    elif "jumada" in words:
+        month = 5 + second
+    else:
+        month = 11 if words & {"qadah", "qida", "qaada"} else 12
+    return _read_foreign(match, month, "Islamic")
 
 
-def _foreign(match: Match, context: Context, month: int, islamic: bool) -> Reading | None:
+def _read_foreign(match: Match, month: int, calendar: str) -> Reading | None:
+    make = islamic_day if calendar == "Islamic" else persian_day
     year = int(match.words("year")[0])
-    if "day" not in match:
-        start = islamic_day(year, month, 1) if islamic else persian_day(year, month, 1)
-        following = (year + month // 12, month % 12 + 1)
-        after = islamic_day(*following, 1) if islamic else persian_day(*following, 1)
-        if start is None or after is None:
-            return None
-        days = (start, after.fromordinal(after.toordinal() - 1))
-        return _reading(match, days, "Islamic month" if islamic else "Persian month", "")
-    number = int("".join(letter for letter in match.words("day")[0] if letter.isdecimal()) or 0)
-    day = islamic_day(year, month, number) if islamic else persian_day(year, month, number)
-    if day is None:
+    if "day" in match:
+        day = make(year, month, day_of(match))
+        return _reading(match, (day, day), f"{calendar} calendar", "") if day else None
+    start, after = make(year, month, 1), make(year + month // 12, month % 12 + 1, 1)
+    if start is None or after is None:
         return None
-    rule = "Islamic calendar" if islamic else "Persian calendar"
-    return _reading(match, (day, day), rule, "")
+    return _reading(match, (start, after - ONE_DAY), f"{calendar} calendar", "")
 
 
 def read_foreign_year(match: Match, context: Context) -> Reading | None:
@@ -191,78 +135,70 @@ def read_foreign_year(match: Match, context: Context) -> Reading | None:
     year = int(match.words("year")[0])
     islamic = match.words("era")[0] in ("ah", "hijri")
     make = islamic_day if islamic else persian_day
-    start, following = make(year, 1, 1), make(year + 1, 1, 1)
-    if start is None or following is None:
+    start, after = make(year, 1, 1), make(year + 1, 1, 1)
+    if start is None or after is None:
         return None
-    last = make_day(following.year, following.month, following.day)
-    if last is None:
-        return None
-    days = (start, last.fromordinal(last.toordinal() - 1))
-    return _reading(match, days, "Islamic year" if islamic else "Persian year", "")
+    rule = "Islamic year" if islamic else "Persian year"
+    return _reading(match, (start, after - ONE_DAY), rule, "")
 
 
-def _holiday_pattern() -> str:
-    """Return the names as one pattern, the longest first."""
+def _letters(name: str) -> str:
+    return "".join(letter for letter in name if letter.isalpha())
+
+
+@lru_cache(maxsize=1)
+def _holidays_by_letters() -> dict[str, str]:
+    """Return the holidays by the letters of their names alone, however they are written."""
+    return {_letters(name): name for name in read_lexicon().holidays}
+
+
+def make_holiday_rule() -> Rule:
+    """Return the rule that matches any holiday of the lexicon, the longest name first."""
     names = sorted(read_lexicon().holidays, key=lambda name: (-len(name.split()), name))
-    return "|".join(dict.fromkeys(_name_pattern(name) for name in names))
+    signs = {"'s": " POSSESSIVE ", "'": " QUOTE ", "-": " HYPHEN ", ".": " DOT? "}
+    patterns = []
+    for name in names:
+        for sign, token in signs.items():
+            name = name.replace(sign, token)
+        patterns.append(" ".join(name.split()))
+    year = (
+        "(?:COMMA?(?:of|in)?(?P<year>YEAR|APOSTROPHEYEAR)"
+        "|(?:of)?(?P<named>(?:the)?(?:last|next|this)year))?"
+    )
+    return Rule(
+        "holiday",
+        "(?:(?:the|this)?(?P<which>last|this|next|past|coming|previous))?"
+        f"(?P<holiday>{'|'.join(dict.fromkeys(patterns))}){year}",
+        read_holiday,
+    )
 
 
-def _name_pattern(name: str) -> str:
-    pattern = name.replace("'s", " POSSESSIVE ").replace("'", " QUOTE ").replace("-", " HYPHEN ")
-    return " ".join(pattern.replace(".", " ").split())
-
-
-LONG_ISLAMIC = (
-    "(?P<islamic>(?:rabi|jumada)(?:HYPHEN)?(?:al|ul|i|ii|QUOTE)?(?:HYPHEN)?(?:awwal|thani|akhir|ula|akhirah|thaniyah|i|ii)?"
-    "|(?:dhu|dhul|zul)(?:HYPHEN)?(?:al)?(?:HYPHEN)?(?:hijjah|hijja|qadah|qida|hijjaj|qaada))"
+LONG_ISLAMIC_MONTH = (
+    "(?P<islamic>(?:rabi|jumada)HYPHEN?(?:al|ul|QUOTE)?HYPHEN?"
+    "(?:awwal|thani|akhir|ula|akhirah|thaniyah|i|ii)?"
+    "|(?:dhu|dhul|zul)HYPHEN?(?:al)?HYPHEN?(?:hijjah|hijja|qadah|qida|qaada))"
 )
-DAY = "(?P<day>DAY|ORDINALNUMBER)"
-ERA = "(?:ah|hijri)?"
+ISLAMIC_MONTH = "(?P<islamic>ISLAMICMONTH)"
+PERSIAN_MONTH = "(?P<persian>PERSIANMONTH)"
+DAY = "(?:the)?(?P<day>DAY|ORDINALNUMBER)(?:of)?"
+YEAR = "COMMA?(?P<year>HIJRIYEAR)(?:ah|hijri|sh)?"
 
 RULES: tuple[Rule, ...] = (
-    Rule(
-        "holiday",
-        f"(?:(?:the|this)?(?P<which>last|this|next|past|coming|previous))?(?P<holiday>{_holiday_pattern()})(?:COMMA?(?:of|in)?(?P<year>YEAR|APOSTROPHEYEAR)|(?:of)?(?P<named>(?:the)?(?:last|next|this)year))?".replace(
-            RELATIVE_YEAR, ""
-        ),
-        read_holiday,
-    ),
     Rule("named day", "COUNT(?:SLASH|HYPHEN)COUNT(?!SLASH|HYPHEN|UNIT|UNITS|COUNT)", read_famous),
     Rule(
         "named day",
-        "(?:september|sept)(?:DAY|ORDINALNUMBER)(?=COMMA?2001)".replace(
-            "(?=COMMA?2001)",
-            "(?=attacks|hijackers|terrorist|terror|memorial|commission|hijackings)",
-        ),
+        "(?:september|sept)(?P<day>DAY|ORDINALNUMBER)"
+        "(?=attacks|attack|hijackers|terrorist|terror|memorial|commission|hijackings)",
         read_september_eleventh,
     ),
+    Rule("Islamic calendar", f"{DAY}{ISLAMIC_MONTH}{YEAR}", read_foreign_date),
     Rule(
-        "Islamic calendar",
-        f"(?:the)?{DAY}(?:of)?(?P<islamic>ISLAMICMONTH)COMMA?(?P<year>HIJRIYEAR){ERA}",
-        read_foreign_date,
+        "Islamic calendar", f"{ISLAMIC_MONTH}(?P<day>DAY|ORDINALNUMBER)?{YEAR}", read_foreign_date
     ),
+    Rule("Islamic calendar", f"(?:{DAY})?{LONG_ISLAMIC_MONTH}{YEAR}", read_long_islamic_date),
+    Rule("Persian calendar", f"{DAY}{PERSIAN_MONTH}{YEAR}", read_foreign_date),
     Rule(
-        "Islamic calendar",
-        f"(?P<islamic>ISLAMICMONTH){DAY}?COMMA?(?P<year>HIJRIYEAR){ERA}",
-        read_foreign_date,
-    ),
-    Rule(
-        "Islamic calendar",
-        f"(?:the)?{DAY}(?:of)?{LONG_ISLAMIC}COMMA?(?P<year>HIJRIYEAR){ERA}",
-        read_long_islamic_date,
-    ),
-    Rule(
-        "Islamic calendar", f"{LONG_ISLAMIC}COMMA?(?P<year>HIJRIYEAR){ERA}", read_long_islamic_date
-    ),
-    Rule(
-        "Persian calendar",
-        f"(?:the)?{DAY}(?:of)?(?P<persian>PERSIANMONTH)COMMA?(?P<year>HIJRIYEAR)",
-        read_foreign_date,
-    ),
-    Rule(
-        "Persian calendar",
-        f"(?P<persian>PERSIANMONTH){DAY}?COMMA?(?P<year>HIJRIYEAR)",
-        read_foreign_date,
+        "Persian calendar", f"{PERSIAN_MONTH}(?P<day>DAY|ORDINALNUMBER)?{YEAR}", read_foreign_date
     ),
     Rule(
         "year of another calendar", "(?P<year>HIJRIYEAR)(?P<era>ah|hijri|sh|ap)", read_foreign_year

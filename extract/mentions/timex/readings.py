@@ -24,7 +24,9 @@ class Reading:
     """One time expression understood; `timexes` joins neighbours and turns it into a Timex.
 
     `value` is TIMEX3's. `days` are set where they are not those of the value. `first` and
-    `end` are the half-open range of tokens. `phrase` keeps the words of a portion.
+    `end` are the half-open range of tokens. `phrase` keeps the words of a portion. A
+    `digression` looks back from the story ("a year earlier"), which goes on from where it was.
+    `zone` is the offset of a clock's time zone.
     """
 
     type: str
@@ -38,6 +40,8 @@ class Reading:
     granularity: Granularity | None = None
     basis: str = ""
     phrase: str = ""
+    digression: bool = False
+    zone: str = ""
 
     @property
     def is_day(self) -> bool:
@@ -58,6 +62,7 @@ class Context:
     day_first: bool | None = None
     southern: bool = False
     readings: list[Reading] = field(default_factory=list)
+    position: int = 0
 
     @property
     def lexicon(self) -> Lexicon:
@@ -96,9 +101,9 @@ class Context:
         `within` limits how many tokens back it may stand.
         """
         for reading in reversed(self.readings[-60:]):
-            if self.readings and self.tokens_since(reading) > within:
+            if self.tokens_since(reading) > within:
                 return None
-            if reading.type not in ("DATE", "TIME") or reading.kind in (PORTION, ABOUT):
+            if reading.type not in ("DATE", "TIME") or reading.digression:
                 continue
             if days_of(reading.value) is None:
                 continue
@@ -108,8 +113,6 @@ class Context:
             if unit in granularities:
                 return reading
         return None
-
-    position: int = 0
 
     def tokens_since(self, reading: Reading) -> int:
         """Return how many tokens lie between a reading and where the reader stands."""
@@ -129,6 +132,8 @@ def make_reading(
     basis: str = "",
     skip: int = 0,
     drop: int = 0,
+    digression: bool = False,
+    zone: str = "",
 ) -> Reading:
     """Return a reading of the match, without its first `skip` and last `drop` tokens."""
     return Reading(
@@ -143,6 +148,8 @@ def make_reading(
         granularity=granularity,
         basis=basis,
         phrase=match.phrase(),
+        digression=digression,
+        zone=zone,
     )
 
 
@@ -183,6 +190,32 @@ def read_number(words: list[str]) -> Fraction | None:
             else:
                 total, current = total + (current or Fraction(1)) * number, Fraction(0)
     return total + current if seen else None
+
+
+def read_amount(match: Match) -> Fraction | None:
+    """Return the number of a match's group "amount"; None for few, several and none.
+
+    "a" and "another" are 1, a couple 2, a dozen 12; "two to three" is its first. A group
+    "half" adds a half.
+    """
+    words = [word for word in match.words("amount") if word not in ("of", "(", ")", "[", "]")]
+    if not words:
+        return None
+    fixed = {"couple": 2, "dozen": 12, "a": 1, "an": 1, "another": 1, "the": 1}
+    if words[-1] in fixed:
+        number: Fraction | None = Fraction(fixed[words[-1]])
+    elif words[0] == "half":
+        return Fraction(1, 2)
+    else:
+        for link in ("to", "or", "–", "—"):
+            if link in words[1:]:
+                words = words[: words.index(link)]
+        if "-" in words and words[0].isdecimal() and words[-1].isdecimal():
+            words = words[: words.index("-")]
+        number = read_number(words)
+    if number is not None and "half" in match:
+        number += Fraction(1, 2)
+    return number
 
 
 def read_ordinal(words: list[str]) -> int | None:

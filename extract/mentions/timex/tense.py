@@ -17,6 +17,11 @@ SENTENCE_ENDS = frozenset({".", "!", "?", ";", "…"})
 BE = frozenset("is are am be being 's 're ’s ’re".split())
 HAVE_BEEN = frozenset("has have been 's 've ’ve".split())
 FUTURE_AFTER_BE = frozenset("to set due about going".split())
+# "had been due Friday", "as originally planned Friday": what was planned then is past now.
+PARTICIPLE_OF_PAST = frozenset("been originally previously as".split())
+PLANNED = frozenset("due scheduled planned expected slated".split())
+# "agreed in June to buy" was in June, "agreed to meet in June" will be then.
+CONTROL = frozenset("agreed pledged vowed promised decided offered ordered urged asked".split())
 
 
 class Tense(StrEnum):
@@ -44,13 +49,15 @@ def _tense_at(tokens: Tokens, place: int) -> Tense | None:
     tense = _tense_of_word(word)
     before = words[place - 1] if place else ""
     following = words[place + 1] if place + 1 < len(words) else ""
-    if (
-        tense is Tense.PAST
-        and word.endswith("ed")
-        and (before in BE or (place > 1 and before.endswith("ly") and words[place - 2] in BE))
+    if tense is Tense.PAST and (
+        before in BE or (place > 1 and before.endswith("ly") and words[place - 2] in BE)
     ):
         # "is seen", "to be held": a passive takes its time from the verb before it.
-        return Tense.FUTURE if place > 1 and words[place - 2] == "to" else None
+        return None
+    if tense is Tense.FUTURE and before in PARTICIPLE_OF_PAST and word in PLANNED:
+        return Tense.PAST
+    if word == "set":
+        return Tense.FUTURE if following == "to" else None
     if word in ("is", "are", "be", "'s", "’s") and following in FUTURE_AFTER_BE:
         return Tense.FUTURE
     if word == "be" and before == "to":
@@ -67,12 +74,16 @@ def _tense_at(tokens: Tokens, place: int) -> Tense | None:
 def tense_around(tokens: Tokens, first: int, end: int) -> Tense | None:
     """Return the tense of the clause around the tokens `first` up to `end`, None if untold."""
     words = tokens.lowers
+    infinitive = False
     for place in range(first - 1, max(-1, first - 1 - REACH), -1):
         if _closes(tokens, place):
             break
+        if words[place] in CONTROL:
+            return Tense.FUTURE if infinitive else Tense.PAST
         tense = _tense_at(tokens, place)
         if tense:
             return tense
+        infinitive = infinitive or words[place] == "to"
     for place in range(end, min(len(words), end + REACH)):
         if _closes(tokens, place):
             break

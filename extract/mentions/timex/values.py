@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from fractions import Fraction
 
 from extract.records import Granularity
 
@@ -117,6 +118,34 @@ def value_at(unit: str, day: datetime.date | None, offset: int = 0) -> str:
     if not 1 <= year <= 9999:
         return unknown
     return {"Y": f"{year:04d}", "DE": f"{year // 10:03d}", "CE": f"{year // 100:02d}"}[unit]
+
+
+CLOCK_UNITS = frozenset({"S", "TM", "H"})
+LETTERS = {"TM": "M", "ME": "L", "F": "W", "HF": "M"}
+# What a fraction of a unit is told in, where that comes out even.
+PARTS_OF = {"Y": (12, "M"), "H": (60, "M"), "TM": (60, "S")}
+
+
+def duration_value(amount: Fraction | None, unit: str) -> str:
+    """Return the TIMEX3 value of an amount of a unit; X for an amount that is not told.
+
+    >>> duration_value(Fraction(3, 2), "Y")
+    'P1Y6M'
+    """
+    prefix, letter = ("PT" if unit in CLOCK_UNITS else "P"), LETTERS.get(unit, unit)
+    if amount is None:
+        return f"{prefix}X{letter}"
+    if unit in ("F", "HF"):
+        amount *= 2 if unit == "F" else 6
+    if unit in ("DE", "CE") and amount.denominator != 1:
+        amount, letter = amount * (10 if unit == "DE" else 100), "Y"
+    whole, rest = int(amount), amount - int(amount)
+    if not rest:
+        return f"{prefix}{whole}{letter}"
+    if unit in PARTS_OF and (part := rest * PARTS_OF[unit][0]).denominator == 1:
+        head = f"{whole}{letter}" if whole else ""
+        return f"{prefix}{head}{int(part)}{PARTS_OF[unit][1]}"
+    return f"{prefix}{float(amount):.3f}".rstrip("0").rstrip(".") + letter
 
 
 def days_of(value: str, *, southern: bool = False) -> Days | None:
@@ -258,7 +287,12 @@ def _third_of_years(days: Days, granularity: Granularity, modifier: str) -> Days
 
 
 def edtf_of(
-    value: str, days: Days | None, modifier: str | None, *, southern: bool = False
+    value: str,
+    days: Days | None,
+    modifier: str | None,
+    *,
+    southern: bool = False,
+    zone: str = "",
 ) -> str | None:
     """Return the interval as ISO 8601-2 (EDTF) text, None where there is nothing to say.
 
@@ -291,15 +325,15 @@ def edtf_of(
     elif match["week"]:
         text = f"{days[0].isoformat()}/{days[1].isoformat()}" if days else None
     elif match["time"]:
-        text = _edtf_time(value)
+        text = _edtf_time(value, zone)
     else:
         text = value
     return f"{text}~" if text and modifier == "APPROX" and "T" not in text else text
 
 
-def _edtf_time(value: str) -> str:
+def _edtf_time(value: str, zone: str) -> str:
     day, _, time = value.partition("T")
-    clock = re.fullmatch(r"(\d\d):(\d\d)(:\d\d)?(Z|[+-]\d\d:\d\d)?", time)
+    clock = re.fullmatch(r"(\d\d):(\d\d)(:\d\d)?", time)
     if not clock or clock[1] == "24":
         return day
-    return f"{day}T{clock[1]}:{clock[2]}{clock[3] or ':00'}{clock[4] or ''}"
+    return f"{day}T{clock[1]}:{clock[2]}{clock[3] or ':00'}{zone}"

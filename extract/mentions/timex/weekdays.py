@@ -1,0 +1,125 @@
+"""Days of the week: Friday, last Tuesday, Monday of next week."""
+
+from __future__ import annotations
+
+import datetime
+
+from extract.mentions.timex.grammar import Match, Rule
+from extract.mentions.timex.placing import ANAPHORIC, OFFSETS, basis_of, place_in_year, told_before
+from extract.mentions.timex.readings import DATE, Context, Reading, make_reading, read_ordinal
+from extract.mentions.timex.relative import WHICH
+from extract.mentions.timex.tense import Tense
+from extract.mentions.timex.values import add_days, make_day
+from extract.records import Granularity
+
+# Short forms that are also words or names ("Sun", "Sat"), unless a dot or a lead tells.
+SHORT = frozenset("sun sat mon wed fri thu tue".split())
+SHORT_LEADS = frozenset("on ( last next".split())
+# "Black Friday", "Bloody Sunday", "Good Friday": names, read as such or not at all.
+NAMED = frozenset("black bloody good ash palm maundy cyber ruby super holy".split())
+
+
+def _number_of(match: Match, context: Context) -> int:
+    return context.number_of("WEEKDAY", match.words("weekday")[0])
+
+
+def _is_weekday(match: Match) -> bool:
+    raw = match.raw(match.groups["weekday"][0])
+    if raw.lower() in SHORT:
+        return match.before() in SHORT_LEADS
+    return match.before() not in NAMED
+
+
+def _reading(
+    match: Match, number: int, day: datetime.date | None, rule: str, basis: str
+) -> Reading:
+    value = day.isoformat() if day else f"XXXX-WXX-{number}"
+    return make_reading(match, DATE, value, rule=rule, basis=basis if day else "")
+
+
+def read_weekday(match: Match, context: Context) -> Reading | None:
+    """Friday: the last up to the anchor in the past tense, the next in the future tense."""
+    number = _number_of(match, context)
+    if not _is_weekday(match):
+        return None
+    beside = _day_in_brackets(match, context, number)
+    if beside:
+        return _reading(
+            match, number, beside, "weekday of the date beside it", "the date beside it"
+        )
+    if context.history or context.day is None:
+        told = context.latest(Granularity.DAY)
+        days = context.days_of(told) if told else None
+        if told and days:
+            day = add_days(days[0], (number - days[0].isoweekday()) % 7)
+            return _reading(match, number, day, "weekday after the day told", basis_of(told))
+    if context.day is None:
+        return _reading(match, number, None, "weekday", "")
+    if context.tense_of(match) is Tense.FUTURE:
+        day = add_days(context.day, (number - context.day.isoweekday()) % 7)
+        return _reading(match, number, day, "weekday, future tense", context.anchor.basis)
+    day = add_days(context.day, -((context.day.isoweekday() - number) % 7))
+    return _reading(match, number, day, "weekday, past tense", context.anchor.basis)
+
+
+def _day_in_brackets(match: Match, context: Context, number: int) -> datetime.date | None:
+    """Return the day of "Thursday (October 23rd)", where a bracket tells it."""
+    words, place = match.tokens.lowers, match.end
+    if match.after() != "(" or context.day is None:
+        return None
+    months, month, day = context.lexicon.classes["MONTH"], 0, 0
+    for word in words[place + 1 : place + 3]:
+        if word in months:
+            month = int(months[word])
+        elif word[:1].isdigit():
+            day = read_ordinal([word]) or 0
+    if not month or not 1 <= day <= 31:
+        return None
+    year, _, _ = place_in_year(match, context, month, day, number)
+    return make_day(year, month, day) if year else None
+
+
+def read_which_weekday(match: Match, context: Context) -> Reading | None:
+    """Last Tuesday, next Friday, this Thursday, the following Monday, the previous Friday."""
+    if not _is_weekday(match):
+        return None
+    number, word = _number_of(match, context), match.words("which")[-1]
+    base, basis = context.day, context.anchor.basis
+    if word in ANAPHORIC:
+        told, told_basis = told_before("D", context)
+        base, basis = (told, told_basis) if told else (base, basis)
+    if base is None:
+        return _reading(match, number, None, "weekday", "")
+    back, ahead = (base.isoweekday() - number) % 7, (number - base.isoweekday()) % 7
+    if OFFSETS[word] < 0:
+        days = -(back or 7)
+    elif OFFSETS[word] > 0:
+        days = ahead or 7
+    elif word in ("that", "same"):
+        days = -back
+    else:
+        # "this Friday" is ahead, unless the clause looks back.
+        days = -back if context.tense_of(match) is Tense.PAST else ahead
+    return _reading(match, number, add_days(base, days), f"{word} weekday", basis)
+
+
+def read_weekday_of_week(match: Match, context: Context) -> Reading | None:
+    """Tuesday last week, Monday of next week, Friday this week."""
+    number, offset = _number_of(match, context), OFFSETS[match.words("which")[-1]]
+    base, basis = context.day, context.anchor.basis
+    if match.words("which")[-1] in ANAPHORIC:
+        told, told_basis = told_before("D", context)
+        base, basis = (told, told_basis) if told else (base, basis)
+    day = add_days(base, 7 * offset + number - base.isoweekday()) if base else None
+    return _reading(match, number, day, "weekday of a week", basis)
+
+
+RULES: tuple[Rule, ...] = (
+    Rule("weekday", "(?P<weekday>WEEKDAY)", read_weekday),
+    Rule("relative weekday", f"(?:the)?{WHICH}(?P<weekday>WEEKDAY)", read_which_weekday),
+    Rule(
+        "weekday of a week",
+        "(?P<weekday>WEEKDAY)(?:of)?(?P<which>this|last|next|the following|the previous|that)week",
+        read_weekday_of_week,
+    ),
+)
