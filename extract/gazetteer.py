@@ -14,9 +14,11 @@ the places of a name without building them.
 
 from __future__ import annotations
 
+import math
 import sqlite3
 from array import array
 from bisect import bisect_left
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -25,7 +27,7 @@ from typing import Any
 from zlib import crc32
 
 from extract.errors import GazetteerError
-from extract.gazetteer_build import SCHEMA, build_gazetteer, find_stale, gazetteer_path
+from extract.gazetteer_build import SCHEMA, build_gazetteer, find_stale, gazetteer_path, measure_km
 from extract.names import fold
 from extract.records import Place, Precision
 
@@ -162,16 +164,28 @@ class Gazetteer:
             "WHERE names.folded = ? ORDER BY places.importance - 0.5 * names.kind DESC, places.id",
             (folded,),
         )
-        return tuple(
-            Candidate(
-                _make_place(row[1:]),
-                NameKind(row[0]),
-                row[12],
-                row[13],
-                row[14],
-            )
-            for row in rows
+        return tuple(_read_candidate(row) for row in rows)
+
+    def list_places(self) -> Iterator[Candidate]:
+        """Yield every place of the gazetteer under its own name."""
+        for row in self._connection.execute("SELECT 0, places.* FROM places"):
+            yield _read_candidate(row)
+
+    def find_near(self, latitude: float, longitude: float, *, within_km: float) -> list[Place]:
+        """Return the towns and sites within so many km of a point, the nearest first."""
+        height = within_km / 111.0
+        width = height / max(0.01, math.cos(math.radians(latitude)))
+        rows = self._connection.execute(
+            "SELECT 0, places.* FROM places WHERE latitude BETWEEN ? AND ? AND "
+            "longitude BETWEEN ? AND ? AND precision IN ('town', 'point')",
+            (latitude - height, latitude + height, longitude - width, longitude + width),
         )
+        places = [_read_candidate(row).place for row in rows]
+        measured = [
+            (measure_km(latitude, longitude, place.latitude, place.longitude), number)
+            for number, place in enumerate(places)
+        ]
+        return [places[number] for far, number in sorted(measured) if far <= within_km]
 
     def _read_countries(self) -> dict[str, Place]:
         """Return the countries of today by their code; a union such as the EU has none."""
@@ -221,3 +235,7 @@ def _make_place(row: tuple[Any, ...]) -> Place:
         population=row[9],
         geoname_id=row[10],
     )
+
+
+def _read_candidate(row: tuple[Any, ...]) -> Candidate:
+    return Candidate(_make_place(row[1:]), NameKind(row[0]), row[12], row[13], row[14])
