@@ -1,9 +1,11 @@
 """Train the trigger model: python -m training.triggers [--corpora FOLDER] [--cross-validate]
 
 Reads `training/text/events.jsonl` (our own sentences; `training/event_sentences.py` makes it)
-and, where `--corpora` names the folder of training corpora, the event verbs that
-`event_location_more.jsonl` marks there (MIT licence). Writes
-`data/bundled/models/triggers.npz`.
+and, where `--corpora` names the folder of training corpora, two things from there: the event
+verbs that `event_location_more.jsonl` marks (MIT licence), and sentences of that file, of
+CrossNER politics (MIT) and of WikiGold (CC BY) that we read and labelled;
+`training/text/event_labels.jsonl` keeps those labels by the hash of the sentence, without its
+words. Writes `data/bundled/models/triggers.npz`.
 
 Every candidate that the lexicon sees in a sentence is one example: of the type of the mark it
 carries, or of no event. `--cross-validate` scores five folds of the written sentences, none of
@@ -13,8 +15,11 @@ whose sentences or templates is in two folds, and writes nothing.
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import re
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,7 +41,9 @@ EPOCHS = 12
 LEARNING_RATE = 0.12
 SHRINKAGE = 2e-5
 # Written sentences are varied and few, filled templates many and alike.
-WEIGHTS = {"written": 2.0, "template": 0.5, "corpus": 0.5}
+WEIGHTS = {"written": 2.0, "template": 0.5, "corpus": 0.4, "labelled": 1.0}
+# Verbs whose type the marked verb alone does not give: a town or a man is captured.
+UNCLEAR = frozenset({"capture", "launch", "fall", "hold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,13 +180,50 @@ def corpus_sentences(folder: Path, lexicon: TriggerLexicon) -> list[dict[str, ob
                 for head, part in lexicon.heads(str(verb).lower())
                 if part == "VERB"
                 for entry in lexicon.singles(head)
-                if entry.weight >= 0.6
+                if entry.weight >= 0.6 and head not in UNCLEAR
             }
             if len(types) == 1:
                 triggers.append({"start": start, "end": end, "type": types.pop()})
         if triggers:
             rows.append({"text": row["text"], "origin": "corpus", "triggers": triggers})
     return rows
+
+
+def labelled_sentences(folder: Path) -> list[dict[str, object]]:
+    """Return the corpus sentences that we labelled, with the labels as triggers.
+
+    A sentence is found again by its hash; one whose corpus is not in the folder is left out.
+    Candidates without a label are skipped, those labelled NONE report no event.
+    """
+    labels = {str(row["sentence"]): row for row in read_sentences(TEXT / "event_labels.jsonl")}
+    rows: list[dict[str, object]] = []
+    for text in corpus_texts(folder):
+        row = labels.pop(hashlib.sha256(text.encode()).hexdigest()[:12], None)
+        if row is not None:
+            triggers = [{"start": a, "end": b, "type": t} for a, b, t in row["labels"]]  # type: ignore[attr-defined]
+            rows.append({"text": text, "origin": "labelled", "triggers": triggers})
+    return rows
+
+
+def corpus_texts(folder: Path) -> Iterator[str]:
+    """Yield the sentences of the corpora that labels may point into, as running text."""
+    for row in read_sentences(folder / "event_location_more.jsonl"):
+        yield str(row["text"]).strip()
+    for name in ("crossner_politics.conll", "wikigold.conll.txt"):
+        words: list[str] = []
+        for line in (folder / "ner" / name).read_text(encoding="utf-8").splitlines() + [""]:
+            if line.strip() and not line.startswith(("#", "-DOCSTART")):
+                words.append(line.split()[0])
+            elif words:
+                yield join_words(words)
+                words = []
+
+
+def join_words(words: list[str]) -> str:
+    """Join the words of a tokenised sentence, punctuation and clitics to the left."""
+    text = " ".join(words)
+    text = re.sub(r" ([.,;:!?%)\]]|'s|n't|'re|'ve|'ll|'d|'m)(?= |$)", r"\1", text)
+    return re.sub(r"([(\[$]) ", r"\1", text)
 
 
 def main() -> None:
@@ -194,6 +238,9 @@ def main() -> None:
     if options.corpora:
         rows = corpus_sentences(options.corpora, maker.lexicon)[::3]
         examples += maker.make(rows, only_marked=True)
+        labelled = maker.make(labelled_sentences(options.corpora), only_marked=True)
+        print(f"{len(labelled)} candidates labelled by hand in the corpora")
+        examples += labelled
     if options.cross_validate:
         written = [example for example in examples if example.origin == "written"]
         for fold in range(5):

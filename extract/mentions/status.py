@@ -130,6 +130,8 @@ def _own_words(token: int, tree: Tree, words: StatusWords, *, nominal: bool) -> 
                 continue
             return Judgement(Status.DENIED, child)
         if relation in ("aux", "aux:pass") or tree.tags[child] == "MD":
+            if lower in ("would", "'d", "’d") and not _conditioned(token, tree, words):
+                return Judgement(Status.PLANNED, child)  # "said it would withdraw"
             if lower in words["will"]:
                 return Judgement(Status.PLANNED, child)
             if lower in words["could"]:
@@ -164,6 +166,19 @@ def _own_words(token: int, tree: Tree, words: StatusWords, *, nominal: bool) -> 
             return Judgement(Status.PLANNED, token)
         return Judgement(Status.ONGOING, token)
     return None
+
+
+def _conditioned(token: int, tree: Tree, words: StatusWords) -> bool:
+    """Say whether an "if" clause hangs on a verb, or it stands under "under the plan"."""
+    for child in tree.children[token]:
+        lower = [tree.lower[c] for c in tree.children[child]]
+        if tree.dependencies[child] == "advcl" and any(word in words["if"] for word in lower):
+            return True
+        if tree.dependencies[child] == "obl" and "under" in lower:
+            return True
+        if tree.dependencies[child] in ("nsubj", "nsubj:pass") and tree.lemmas[child] in words["papers"]:
+            return True
+    return False
 
 
 def _governed(

@@ -167,6 +167,8 @@ class TriggerLexicon:
             if not keys or word in AUXILIARY:
                 continue
             tag = tree.tags[index]
+            if tag.startswith("NNP") and index and tree.finite and tree.words[index][0].isupper():
+                continue  # part of a name: "United States", "Free Syrian Army"
             keys = _fitting(keys, tag)
             singles = [entry for key in keys for entry in self._singles.get(key, ())]
             phrases: list[Entry] = []
@@ -207,10 +209,15 @@ def _near(tree: Tree, index: int) -> dict[str, int]:
     """Return the lemmas that could belong to a phrase with this head, and where they stand."""
     places: dict[str, int] = {}
 
+    headline = not tree.finite
+
     def add(token: int) -> None:
-        if token != index:
-            places.setdefault(tree.lemmas[token], token)
-            places.setdefault(tree.lower[token], token)
+        if token == index or (tree.tags[token].startswith("NNP") and token and not headline):
+            return  # a name: "Amnesty International" grants none
+        if tree.tags[token] in ("IN", "TO", "RP") and not index < token <= index + 6:
+            return  # a particle follows its verb
+        places.setdefault(tree.lemmas[token], token)
+        places.setdefault(tree.lower[token], token)
 
     for child in tree.children[index]:
         relation = tree.dependencies[child]

@@ -136,6 +136,8 @@ def mainness(index: int, tree: Tree) -> float:
             factor = 0.9
         elif relation == "conj":
             factor = 0.93
+        elif relation in ("aux", "cop", "aux:pass"):
+            factor = 1.0
         elif relation in OBJECTS:
             factor = 0.9
         elif relation in ("nsubj", "nsubj:pass"):
