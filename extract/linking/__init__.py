@@ -46,10 +46,11 @@ def link_events(
     placements = place_triggers(document, triggers, roles, resolved, find_country)
     datings = date_triggers(document, triggers, timexes)
     return merge_events(
+        document,
         [
             assemble_event(document, trigger, role, placement, dating)
             for trigger, role, placement, dating in zip(
                 triggers, roles, placements, datings, strict=True
             )
-        ]
+        ],
     )

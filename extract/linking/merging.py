@@ -13,6 +13,7 @@ from dataclasses import replace
 from geopy.distance import great_circle
 
 from extract.language import Document
+from extract.linking.attachment import tokens_of
 from extract.linking.dates import Dating, is_history
 from extract.linking.places import FINENESS, VERBAL, Placement
 from extract.linking.roles import Roles
@@ -34,6 +35,22 @@ from extract.records import (
 # Bases of a place that the event's own sentence proves; the others yield to them.
 PROVEN = (PlaceBasis.TRIGGER, PlaceBasis.SENTENCE)
 LEAD_SENTENCES = 3
+# Types that two tellings of one occurrence may take.
+KINDRED = {
+    frozenset(pair)
+    for pair in (
+        ("COOPERATE", "MOBILIZE"),
+        ("COOPERATE", "AGREE"),
+        ("CONSULT", "AGREE"),
+        ("CONSULT", "COOPERATE"),
+        ("ASSAULT", "COERCE"),
+        ("REQUEST", "ACCUSE"),
+    )
+}
+# Verbs that say nothing of what happened; the noun beside them does.
+LIGHT_VERBS = frozenset(
+    "hold take make give carry conduct launch begin start stage have do be get go come".split()
+)
 
 
 def assemble_event(
@@ -76,35 +93,52 @@ def assemble_event(
     )
 
 
-def merge_events(events: Sequence[Event]) -> list[Event]:
+def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
     """Return the events with the mentions of one occurrence joined, in the order of the first."""
+    words = {event.id: _read_words(document, event) for event in events}
     merged: list[Event] = []
     for event in events:
         for index, earlier in enumerate(merged):
-            if is_same_occurrence(earlier, event):
+            alike = bool(words[earlier.id] & words[event.id])
+            if is_same_occurrence(earlier, event, alike=alike):
                 merged[index] = join(earlier, event)
+                words[earlier.id] |= words[event.id]
                 break
         else:
             merged.append(event)
     return merged
 
 
-def is_same_occurrence(first: Event, second: Event) -> bool:
+def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:
     """Say whether two mentions of one article are one occurrence.
 
-    They must be of one type and sense, and no field may speak against it. Where nothing but
-    the type speaks for it, two deeds are taken for one, two statements are not: a report
-    quotes many people, but mostly tells of one attack.
+    `alike` says that their triggers share a word. They must be of one type, or of kindred
+    types and alike ("hold exercises", "joint exercises"), and of one sense, and no field may
+    speak against it. Where nothing but the type speaks for it, two deeds are taken for one,
+    two statements are not: a report quotes many people, but mostly tells of one attack.
     """
+    same_type = first.event_type == second.event_type
+    kindred = alike and frozenset({first.event_type, second.event_type}) in KINDRED
     return (
-        first.event_type == second.event_type
+        (same_type or kindred)
         and _senses_agree(first.status, second.status)
-        and (not first.mode or not second.mode or first.mode == second.mode)
+        and (not same_type or not first.mode or not second.mode or first.mode == second.mode)
         and _places_agree(first, second)
         and _dates_agree(first, second)
         and _actors_agree(first, second)
         and (_is_deed(first) or _share_actor(first, second))
     )
+
+
+def _read_words(document: Document, event: Event) -> set[str]:
+    """Return the lemmas of the nouns and verbs in the event's trigger, light verbs left out."""
+    return {
+        token.lemma_.lower()
+        for sentence in document.sentences
+        if sentence.span.overlaps(event.mentions[0])
+        for token in tokens_of(sentence, event.mentions[0])
+        if token.pos_ in ("NOUN", "VERB") and token.lemma_.lower() not in LIGHT_VERBS
+    }
 
 
 def _is_deed(event: Event) -> bool:
