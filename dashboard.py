@@ -9,6 +9,7 @@ what it shows is made by `view/`, what it knows comes from `extract/`.
 from __future__ import annotations
 
 import datetime
+import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
@@ -19,17 +20,21 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from extract.bundled import bundled_path
+from extract.bundled import DATA, bundled_path, cache_path
+from extract.errors import ArticleError, ExtractError, UndatedError
 from extract.export import write_csv, write_geojson
-from extract.pipeline import Extractor
+from extract.pipeline import Extraction, Extractor
+from extract.records import Article, hash_id
 from extract.selection import Selection
-from extract.sources.jsonlines import read_jsonlines
+from extract.sources.files import Refusal, read_articles
+from extract.sources.plaintext import read_plain_text
+from extract.store import Store
 from extract.table import build_table
 from view.assets import Assets, fetch_basemap, find_assets
 from view.columns import EventColumns, Mask, read_columns
 from view.eventlist import PAGE, list_events
 from view.eventmap import build_map, draw_events, name_country, read_pick, rows_at
-from view.evidence import write_card
+from view.evidence import escape_markdown, mark_words, write_card, write_draft, write_field_key
 from view.filters import (
     CHOICES,
     Facet,
@@ -41,9 +46,9 @@ from view.filters import (
     read_query,
     write_query,
 )
-from view.legend import write_legend
+from view.legend import write_key, write_legend, write_style
 from view.palette import PRECISION_LABELS, TYPE_STYLES
-from view.timeline import count_periods, draw_timeline, read_brush
+from view.timeline import count_periods, draw_timeline, read_brush, tabulate_periods
 from view.words import count_words
 
 VIEW = Path(__file__).parent / "view"
@@ -56,12 +61,15 @@ LABELS = {
     "precisions": "Place precision",
     "sources": "Source",
 }
+OWN, SAMPLE = "own", "sample"
+UPLOADS = ["txt", "text", "md", "markdown", "html", "htm", "jsonl", "ndjson", "csv", "tsv"]
 EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2199, 12, 31)
 
 st.set_page_config(
     page_title="Dateline",
     page_icon=str(VIEW / "favicon.svg"),
     layout="wide",
+    initial_sidebar_state=300,
     menu_items={
         "About": "**Dateline** puts the events that news articles report on a map and a timeline."
     },
@@ -83,7 +91,7 @@ class Dataset:
     """The events of one collection of articles, ready to be filtered.
 
     `texts` holds the articles' texts by id; `silent` the (title, reason) of each article
-    without an event.
+    without an event, and of each input that was refused.
     """
 
     name: str
@@ -96,13 +104,14 @@ class Dataset:
 @st.cache_resource(show_spinner=False)
 def load_assets() -> Assets:
     """Find the map's scripts; without npm's copy, fetch the base map once from the CDN."""
-    assets = find_assets(base_path=str(st.get_option("server.baseUrlPath") or ""))
+    base_path = str(st.get_option("server.baseUrlPath") or "")
+    assets = find_assets(base_path=base_path)
     if assets.countries is None:
         try:
             fetch_basemap()
         except OSError:
             return assets
-        assets = find_assets(base_path=str(st.get_option("server.baseUrlPath") or ""))
+        assets = find_assets(base_path=base_path)
     return assets
 
 
@@ -112,30 +121,68 @@ def load_extractor() -> Extractor:
     return Extractor()
 
 
+@st.cache_resource(show_spinner=False)
+def open_store() -> Store:
+    """Open the reader's own store."""
+    return Store()
+
+
 @st.cache_resource(show_spinner="Reading the sample articles …")
-def load_sample() -> Dataset:
-    """Extract the bundled demonstration articles."""
-    extractor = load_extractor()
-    with bundled_path("sample.jsonl").open(encoding="utf-8") as lines:
-        extractions = [extractor.extract(article) for article in read_jsonlines(lines)]
-    return gather(
-        "sample",
-        build_table((found.article, found.events) for found in extractions),
-        {found.article.id: found.article.text for found in extractions},
-        [
-            (found.article.title or "Untitled article", found.skipped)
-            for found in extractions
-            if found.skipped
-        ],
+def open_sample() -> Store:
+    """Open the store of the demonstration articles; extract them where that is not done yet.
+
+    The store lies in the cache folder and is named after what goes into it: the articles, the
+    program and its models. A change of any of them makes a new one.
+    """
+    path = bundled_path("sample.jsonl")
+    state = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in list_inputs()]
+    store = Store(str(cache_path(f"sample-{hash_id(path.read_text('utf-8'), str(state))}.sqlite")))
+    wanted = [found for found in read_articles([path]) if isinstance(found, Article)]
+    for article in wanted:
+        if not store.has(article.id):
+            store.add(load_extractor().extract(article))
+    return store
+
+
+def list_inputs() -> list[Path]:
+    """Return the files that extraction depends on, in a fixed order."""
+    code = Path(__file__).parent.joinpath("extract").rglob("*.py")
+    return sorted(
+        [*code, *(file for file in DATA.joinpath("bundled").rglob("*") if file.is_file())]
     )
 
 
-def gather(
-    name: str, frame: pd.DataFrame, texts: Mapping[str, str], silent: list[tuple[str, str]]
-) -> Dataset:
-    """Make the columns and facets of a table."""
-    columns = read_columns(frame)
-    return Dataset(name, columns, read_facets(columns), texts, tuple(silent))
+@st.cache_resource(show_spinner="Reading the events …", max_entries=4)
+def load_dataset(name: str, state: tuple[int, ...]) -> Dataset:
+    """Read a store whole, once for all sessions; `state` changes whenever the store does."""
+    store = open_sample() if name == SAMPLE else open_store()
+    columns = read_columns(store.events_table())
+    silent = [(article.title or "Untitled", why) for article, why in store.silent_articles()]
+    return Dataset(
+        name=f"{name} {state}",
+        columns=columns,
+        facets=read_facets(columns),
+        texts={article.id: article.text for article in store.articles()},
+        silent=(*silent, *store.refusals()),
+    )
+
+
+def choose_dataset() -> Dataset:
+    """Return the reader's own articles where there are any, else the sample; let them switch."""
+    own, kept = open_store().state(), open_store().counts().articles
+    if kept:
+        st.sidebar.segmented_control(
+            "Articles",
+            [OWN, SAMPLE],
+            format_func={OWN: f"Yours ({kept:,})", SAMPLE: "Sample"}.get,
+            key="articles",
+            required=True,
+            label_visibility="collapsed",
+            width="stretch",
+        )
+    if kept and st.session_state.articles != SAMPLE:
+        return load_dataset(OWN, own)
+    return load_dataset(SAMPLE, open_sample().state())
 
 
 # ---- the reader's choices, and the address that holds them ---------------------------------
@@ -143,11 +190,15 @@ def gather(
 
 def recall_address() -> None:
     """On the first run of a session, set the widgets to what the address asks for."""
+    if st.session_state.pop("show_own", False):
+        st.session_state.articles = OWN
     if "recalled" in st.session_state:
         return
     st.session_state.recalled = True
     query = {name: st.query_params.get_all(name) for name in st.query_params}
     set_widgets(read_query(query))
+    st.session_state.articles = SAMPLE if st.query_params.get("articles") == SAMPLE else OWN
+    st.session_state.drafts = []
     pick(st.query_params.get("event"))
 
 
@@ -176,6 +227,8 @@ def keep_address(selection: Selection) -> None:
     query = write_query(selection)
     if st.session_state.picked:
         query["event"] = [st.session_state.picked]
+    if st.session_state.articles == SAMPLE:
+        query["articles"] = [SAMPLE]
     if {name: st.query_params.get_all(name) for name in st.query_params} != query:
         st.query_params.from_dict(query)
 
@@ -193,7 +246,7 @@ def ask_selection(dataset: Dataset) -> Selection:
     with st.sidebar:
         st.text_input("Search", key="text", placeholder="Words in title, sentence or names")
         left, right = st.columns(2, gap="small")
-        bounds = {"min_value": EARLIEST, "max_value": LATEST, "format": "DD/MM/YYYY"}
+        bounds = {"value": None, "min_value": EARLIEST, "max_value": LATEST, "format": "DD/MM/YYYY"}
         left.date_input("From", key="start", **bounds)
         right.date_input("To", key="end", **bounds)
         if selection.start and selection.end and selection.start > selection.end:
@@ -210,7 +263,7 @@ def ask_selection(dataset: Dataset) -> Selection:
                 key=field,
                 placeholder="All",
             )
-        st.button("Clear all", on_click=clear_filters, disabled=selection.empty, width="stretch")
+        st.button("Clear all filters", on_click=clear_filters, disabled=selection.empty, width="stretch")
     return selection
 
 
@@ -226,6 +279,15 @@ def name_value(field: str, value: str) -> str:
 
 
 # ---- the parts of the page ------------------------------------------------------------------
+
+
+def show_coverage(dataset: Dataset, mask: Mask) -> None:
+    """Say what is shown out of what, and what is not on the map."""
+    coverage = measure_coverage(dataset.columns, mask, articles=len(dataset.texts))
+    note = ""
+    if dataset.name.startswith(SAMPLE):
+        note = '<span class="dl-quiet"> Demonstration text, written for Dateline.</span>'
+    st.html(f'<p class="dl-shown">{escape(coverage.sentence)}{note}</p>')
 
 
 def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
@@ -395,6 +457,12 @@ def show_table(dataset: Dataset, mask: Mask) -> None:
     )
 
 
+def show_periods(dataset: Dataset, mask: Mask) -> None:
+    """Show the timeline's numbers as a table."""
+    table = tabulate_periods(count_periods(dataset.columns, mask))
+    st.dataframe(table, hide_index=True, height=420 if len(table) > 10 else "auto")
+
+
 def show_left_out(dataset: Dataset, mask: Mask) -> None:
     """Show what is not on the map or the timeline, each with its reason."""
     left = list_unmapped(dataset.columns, mask)
@@ -407,33 +475,150 @@ def show_left_out(dataset: Dataset, mask: Mask) -> None:
         st.dataframe(pd.DataFrame(dataset.silent, columns=["title", "reason"]), hide_index=True)
 
 
+# ---- adding an article ------------------------------------------------------------------------
+
+
+@st.dialog("Add articles", width="large", on_dismiss="rerun")
+def add_articles() -> None:
+    """Read pasted text or files, show what was found in them, and keep it if the reader agrees."""
+    state = st.session_state
+    if state.drafts:
+        show_drafts()
+        return
+    pasted, uploaded = st.tabs(["Paste text", "Upload files"])
+    text = pasted.text_area(
+        "Article", height=240, placeholder="Title, date line and text, as they stand in the paper"
+    )
+    files = uploaded.file_uploader(
+        "Files", type=UPLOADS, accept_multiple_files=True, max_upload_size=50
+    )
+    published = st.date_input(
+        "Publication date, where the text does not give it",
+        value=None,
+        min_value=EARLIEST,
+        max_value=LATEST,
+        format="YYYY-MM-DD",
+        help="Words like “on Tuesday” are reckoned from it.",
+    )
+    if st.button("Read", type="primary", disabled=not (text or files)):
+        found = [read_pasted(text, published)] if text.strip() else []
+        found += read_uploads(files, published)
+        with st.spinner("Finding events …"):
+            state.drafts = [
+                load_extractor().extract(one) if isinstance(one, Article) else one for one in found
+            ]
+        st.rerun(scope="fragment")
+
+
+def read_pasted(text: str, published: datetime.date | None) -> Article | Refusal:
+    """Read one pasted article; a refusal says what to do on this page."""
+    try:
+        return read_plain_text(text, published=published)
+    except UndatedError:
+        return Refusal(
+            "Pasted text", "It gives no day of publication. Go back and choose one below the text."
+        )
+    except ArticleError as error:
+        return Refusal("Pasted text", str(error))
+
+
+def read_uploads(files: list[Any], published: datetime.date | None) -> list[Article | Refusal]:
+    """Read uploaded files as the command line reads files, each under its own name."""
+    found: list[Article | Refusal] = []
+    for file in files:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / f"upload{Path(file.name).suffix}"
+            path.write_bytes(file.getbuffer())
+            for one in read_articles([path], published=published):
+                if isinstance(one, Refusal):
+                    place = one.origin.removeprefix(str(path))
+                    one = Refusal(f"{file.name}{place}", one.reason)
+                found.append(one)
+    return found
+
+
+def show_drafts() -> None:
+    """Show what was read before it is kept: the text with its mentions, and the events."""
+    state = st.session_state
+    extractions = [draft for draft in state.drafts if isinstance(draft, Extraction)]
+    for refusal in state.drafts:
+        if isinstance(refusal, Refusal):
+            st.warning(f"{escape_markdown(refusal.origin)}: {escape_markdown(refusal.reason)}")
+    for extraction in extractions[:20]:
+        show_draft(extraction)
+    if len(extractions) > 20:
+        st.caption(f"{count_words(len(extractions) - 20, 'more article')} not shown here.")
+    back, keep = st.columns(2)
+    if back.button("Back", width="stretch"):
+        state.drafts = []
+        st.rerun(scope="fragment")
+    label = f"Keep {count_words(len(extractions), 'article')}"
+    if extractions and keep.button(label, type="primary", width="stretch"):
+        for extraction in extractions:
+            open_store().add(extraction)
+        state.drafts = []
+        state.show_own = True
+        st.rerun()
+
+
+def show_draft(extraction: Extraction) -> None:
+    """Show one article with its mentions marked, and its events as cards."""
+    article = extraction.article
+    spans = {
+        "what": [(one.span.start, one.span.end) for one in extraction.triggers],
+        "who": [(one.span.start, one.span.end) for one in extraction.actors],
+        "where": [(one.span.start, one.span.end) for one in extraction.resolved],
+        "when": [(one.span.start, one.span.end) for one in extraction.timexes],
+    }
+    frame = build_table([(article, extraction.events)])
+    st.html(write_draft(article, len(frame), extraction.skipped))
+    text, events = st.tabs(["Text", f"Events ({len(frame)})"])
+    text.html(f'{write_field_key()}<div class="dl-text">{mark_words(article.text, spans)}</div>')
+    for number in range(len(frame)):
+        events.html(write_card(frame.iloc[number], text=article.text))
+    if frame.empty:
+        events.caption(f"No event: {extraction.skipped}.")
+
+
 # ---- the page, from top to bottom -----------------------------------------------------------
 
 recall_address()
-st.html(VIEW / "page.css")
-dataset = load_sample()
+st.html(write_style())
+try:
+    dataset = choose_dataset()
+except ExtractError as error:
+    st.error(str(error))
+    st.stop()
 selection = ask_selection(dataset)
 masks = make_masks(dataset.columns, selection)
 mask = join_masks(dataset.columns, masks)
 keep_address(selection)
-coverage = measure_coverage(dataset.columns, mask, articles=len(dataset.texts))
 
-with st.container(key="masthead"):
+name, actions = st.columns([5, 1], vertical_alignment="center")
+with name, st.container(key="masthead", gap="xsmall"):
     st.title("Dateline", anchor=False)
-    st.html(f'<p class="dl-shown">{coverage.sentence}</p>')
+    show_coverage(dataset, mask)
+with actions, st.container(key="actions"):
+    if st.button("Add articles", icon=":material/add:", width="stretch"):
+        add_articles()
 with st.sidebar:
     streets = st.toggle("Street map (needs the network)", key="streets")
 
 beside = st.columns([1.9, 1], gap="medium")
 with beside[0]:
     show_map(dataset, mask, streets=streets)
+    st.html(write_key())
 with beside[1]:
     show_panel(dataset, mask)
-with st.expander("Legend"):
-    st.html(write_legend())
 show_timeline(dataset, masks, selection)
-table, left_out = st.tabs(["Table", "Not on the map"])
+table, periods, left_out, symbols = st.tabs(
+    ["Table", "By period", "Not on the map", "What the symbols mean"]
+)
 with table:
     show_table(dataset, mask)
+with periods:
+    show_periods(dataset, mask)
 with left_out:
     show_left_out(dataset, mask)
+with symbols:
+    st.html(write_legend())

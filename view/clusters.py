@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SHALLOWEST, DEEPEST = 1, 12
-RADIUS = 30.0
+RADIUS = 40.0
 TILE = 256.0
 
 

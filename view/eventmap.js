@@ -7,7 +7,13 @@
 window.dateline = (function () {
   "use strict";
   const state = { map: null, styles: null, group: null, payload: null, shown: [], fitted: null, base: null };
-  const KEEP = "dateline:view";
+  // Where a country's badge may stand, in pixels from the middle of the country, nearest first.
+  const ASIDE = [[0, 0]];
+  for (const reach of [26, 44, 62, 80]) {
+    for (const [right, down] of [[0, 1], [0, -1], [1.3, 0.7], [-1.3, 0.7], [1.3, -0.7], [-1.3, -0.7], [1.8, 0], [-1.8, 0]]) {
+      ASIDE.push([right * reach, down * reach]);
+    }
+  }
 
   function escape(text) {
     return String(text).replace(/[&<>"'`]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
@@ -205,6 +211,7 @@ window.dateline = (function () {
     const plain = !cluster && node.type !== null;
     const size = plain ? 24 : Math.round(26 + Math.min(22, 7 * Math.log10(node.n)));
     const classes = "dl-node" + (cluster ? " dl-cluster" : "") + (node.area ? " dl-wide" : "") + (node.picked ? " dl-picked" : "");
+    node.size = size;
     const marker = L.marker([node.latitude, node.longitude], {
       icon: L.divIcon({ className: classes, html: plain ? symbol(node, size) : donut(node.quads, node.n, size), iconSize: [size, size] }),
       keyboard: true,
@@ -266,26 +273,30 @@ window.dateline = (function () {
     const free = (box) => boxes.every((other) => box[0] > other[2] || box[2] < other[0] || box[1] > other[3] || box[3] < other[1]);
     for (const { node } of state.shown) {
       const spot = map.latLngToContainerPoint([node.latitude, node.longitude]);
-      boxes.push([spot.x - 15, spot.y - 15, spot.x + 15, spot.y + 15]);
+      const half = node.size / 2 + (node.area ? 5 : 2);
+      boxes.push([spot.x - half, spot.y - half, spot.x + half, spot.y + half]);
     }
     for (const country of state.payload.countries) {
       const feature = state.base && state.base[country.code];
       if (!feature) { continue; }
       const place = feature.properties;
       const spot = map.latLngToContainerPoint([place.latitude, place.longitude]);
-      const half = 3.6 * country.name.length + 18;
-      // The name stands for the whole country, so it may move aside; a pin never would.
-      const reach = Math.max(16, Math.min(60, place.width * pixels / 3));
-      const drop = [0, reach / 2, -reach / 2, reach, -reach].find((shift) => free([spot.x - half, spot.y + shift - 11, spot.x + half, spot.y + shift + 11]));
-      const y = spot.y + (drop === undefined ? reach : drop);
-      boxes.push([spot.x - half, y - 11, spot.x + half, y + 11]);
-      const badge = L.marker(map.containerPointToLatLng([spot.x, y]), {
+      const half = 3.5 * country.name.length + 17;
+      // The name stands for the whole country, so it may stand aside, tied to it by a line; a pin never would.
+      const room = ([right, down]) => free([spot.x + right - half, spot.y + down - 11, spot.x + right + half, spot.y + down + 11]);
+      const [right, down] = ASIDE.find(room) || [0, 0];
+      const [x, y] = [spot.x + right, spot.y + down];
+      boxes.push([x - half, y - 11, x + half, y + 11]);
+      if (Math.hypot(right, down) > 30) {
+        L.polyline([[place.latitude, place.longitude], map.containerPointToLatLng([x, y])], { pane: "names", className: "dl-tie", weight: 1, interactive: false }).addTo(state.names);
+      }
+      const badge = L.marker(map.containerPointToLatLng([x, y]), {
         icon: L.divIcon({
           className: "dl-country-badge" + (country.picked ? " dl-picked" : ""),
           html: "<span>" + escape(country.name) + "<b>" + short(country.n) + "</b></span>", iconSize: [0, 0],
         }),
         keyboard: true,
-        zIndexOffset: -500,
+        zIndexOffset: 500,
       }).bindTooltip(hint(country.title, country.lines, country.id), { className: "dl-tip", direction: "top" });
       badge.on("add", () => {
         const element = badge.getElement();
@@ -301,7 +312,7 @@ window.dateline = (function () {
     const write = (text, latitude, longitude, className, side) => {
       const spot = map.latLngToContainerPoint([latitude, longitude]);
       const width = text.length * (className === "dl-place-name" ? 5.9 : 7.4);
-      const left = side ? spot.x + 15 : spot.x - width / 2;
+      const left = side ? spot.x + 17 : spot.x - width / 2;
       const box = [left, spot.y - 8, left + width, spot.y + 8];
       if (!free(box)) { return; }
       boxes.push(box);

@@ -6,6 +6,7 @@ Everything here is HTML made from other people's text, so every piece of it goes
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
@@ -13,9 +14,9 @@ from urllib.parse import urlsplit
 
 import pandas as pd
 
-from extract.records import DateBasis, PlaceBasis, Precision
-from view.palette import FIELD_MARKS, PRECISION_LABELS, TYPE_STYLES, draw_symbol
-from view.words import date_words
+from extract.records import Article, DateBasis, PlaceBasis, Precision
+from view.palette import FIELD_MARKS, PRECISION_LABELS, STATUS_LOOKS, TYPE_STYLES, draw_symbol
+from view.words import count_words, date_words
 
 Spans = Mapping[str, Sequence[Sequence[int]]]
 
@@ -99,6 +100,32 @@ def write_card(event: pd.Series[Any], *, text: str | None = None) -> str:
     )
 
 
+def write_draft(article: Article, events: int, skipped: str | None) -> str:
+    """Return the head of an article that was read but not yet kept, as HTML."""
+    day = date_words(pd.Timestamp(article.published), None) if article.published else "no date"
+    found = f"no event: {skipped}" if skipped else count_words(events, "event")
+    parts = [part for part in (article.source, f"published {day}", found) if part]
+    return (
+        f'<div class="dl-card"><h3>{link_source(article.title or "Untitled article", article.url)}</h3>'
+        f'<p class="dl-status">{escape(" · ".join(parts))}</p></div>'
+    )
+
+
+def write_field_key() -> str:
+    """Return the colours of the marked fields with their names, as HTML."""
+    chips = "".join(
+        f'<li><span class="dl-chip dl-{field}"></span>{escape(label)}</li>'
+        for field, (label, _, _) in FIELD_MARKS.items()
+        if field != "whom"
+    )
+    return f'<ul class="dl-legend">{chips}</ul>'
+
+
+def escape_markdown(text: str) -> str:
+    """Return text that Streamlit's Markdown shows as it is, without links, marks or pictures."""
+    return re.sub(r"([\\`*_{}\[\]()#+.!|~<>:$-])", r"\\\1", text)
+
+
 def read_evidence(event: pd.Series[Any]) -> dict[str, list[tuple[int, int]]]:
     """Return the (start, end) pairs of each field of a row, from `evidence` or else `spans`."""
     evidence, spans = event.get("evidence"), event.get("spans")
@@ -114,8 +141,6 @@ def _plain(value: object) -> str:
 
 
 def _look(event: pd.Series[Any]) -> str:
-    from view.palette import STATUS_LOOKS
-
     return STATUS_LOOKS.get(str(event["status"]), "filled")
 
 

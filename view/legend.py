@@ -3,49 +3,82 @@
 from __future__ import annotations
 
 from html import escape
+from pathlib import Path
 
 from extract.plover import EVENT_TYPES
-from view.palette import LOOK_LABELS, QUAD_LABELS, TYPE_STYLES, draw_symbol, type_order
+from view.palette import (
+    FIELD_MARKS,
+    LOOK_LABELS,
+    QUAD_COLOURS,
+    QUAD_LABELS,
+    TYPE_STYLES,
+    draw_image,
+    draw_symbol,
+    type_order,
+)
 
-_AREA = (
-    '<svg width="22" height="20" viewBox="0 0 22 20" aria-hidden="true"><circle cx="11" cy="10" r="8" '
-    'fill="currentColor" fill-opacity=".1" stroke="currentColor" stroke-dasharray="3 2.4"/></svg>'
+PAGE_STYLE = Path(__file__).with_name("page.css")
+
+_OPEN = '<svg xmlns="http://www.w3.org/2000/svg" '
+_AREA = draw_image(
+    f'{_OPEN}viewBox="0 0 20 20"><circle cx="10" cy="10" r="8" fill="#7d8791" fill-opacity=".2" '
+    'stroke="#7d8791" stroke-width="1.6" stroke-dasharray="3 2.4"/></svg>',
+    width=17,
+    height=17,
 )
-_COUNTRY = (
-    '<svg width="26" height="20" viewBox="0 0 26 20" aria-hidden="true"><path d="M2 5l9-3 12 4-2 10-10 2-9-5z" '
-    'fill="#cc6a3c" fill-opacity=".35" stroke="#cc6a3c"/></svg>'
+_COUNTRY = draw_image(
+    f'{_OPEN}viewBox="0 0 26 20"><path d="M2 5l9-3 12 4-2 10-10 2-9-5z" fill="#cc6a3c" '
+    'fill-opacity=".4" stroke="#cc6a3c" stroke-width="1.5"/></svg>',
+    width=21,
+    height=16,
 )
-_CLUSTER = (
-    '<svg width="22" height="22" viewBox="0 0 22 22" aria-hidden="true"><circle cx="11" cy="11" r="8" fill="none" '
-    'stroke="#2468b0" stroke-width="4"/><path d="M11 3a8 8 0 0 1 8 8 8 8 0 0 1-8 8" fill="none" stroke="#cc3344" '
-    'stroke-width="4"/></svg>'
+_CLUSTER = draw_image(
+    f'{_OPEN}viewBox="0 0 20 20"><circle cx="10" cy="10" r="7.5" fill="#ffffff" stroke="#2468b0" '
+    'stroke-width="4"/><path d="M10 2.5a7.5 7.5 0 0 1 0 15" fill="none" stroke="#cc3344" '
+    'stroke-width="4"/></svg>',
+    width=17,
+    height=17,
 )
+
+
+def write_key() -> str:
+    """Return the short legend under the map, one line where there is room: hues, outlines, forms."""
+    hues = "".join(
+        f'<li><span class="dl-dot" style="background:{QUAD_COLOURS[quad]}"></span>{escape(label)}</li>'
+        for quad, label in QUAD_LABELS.items()
+    )
+    looks = "".join(
+        f"<li>{draw_symbol('ASSAULT', look=look, size=15)}{escape(words)}</li>"
+        for look, words in LOOK_LABELS.items()
+    )
+    forms = (
+        f"<li>{_CLUSTER}several events</li><li>{_AREA}somewhere in this area</li>"
+        f"<li>{_COUNTRY}the country as a whole</li>"
+    )
+    return f'<ul class="dl-legend dl-key" aria-label="Legend">{hues}{looks}{forms}</ul>'
 
 
 def write_legend() -> str:
-    """Return the legend as HTML lists: types by quad class, statuses, and how exact a place is."""
+    """Return the symbols of all event types with what they cover, by quad class, as HTML."""
     groups: dict[str, list[str]] = {}
     for name in type_order():
         groups.setdefault(EVENT_TYPES[name].quad_class.value, []).append(name)
-    lines = []
+    columns = []
     for quad, names in groups.items():
-        lines.append(f'<li class="dl-head">{escape(QUAD_LABELS[quad])}</li>')
-        lines += [
-            f'<li title="{escape(EVENT_TYPES[name].meaning)}">{draw_symbol(name)}'
-            f"{escape(TYPE_STYLES[name].label)}</li>"
+        lines = "".join(
+            f"<li>{draw_symbol(name)}<span><b>{escape(TYPE_STYLES[name].label)}</b> "
+            f'<span class="dl-quiet">{escape(EVENT_TYPES[name].meaning)}</span></span></li>'
             for name in names
-        ]
-    looks = "".join(
-        f"<li>{draw_symbol('ASSAULT', look=look)}{escape(words)}</li>"
-        for look, words in LOOK_LABELS.items()
+        )
+        columns.append(f"<div><h4>{escape(QUAD_LABELS[quad])}</h4><ul>{lines}</ul></div>")
+    return f'<div class="dl-types">{"".join(columns)}</div>'
+
+
+def write_style() -> str:
+    """Return the style sheet of the page as an HTML element, the fields' colours from the palette."""
+    colours = "".join(
+        f"--dl-{field}: light-dark({light}, {dark});"
+        for field, (_, light, dark) in FIELD_MARKS.items()
     )
-    places = (
-        f"<li>{draw_symbol('ASSAULT')}a spot or town</li>"
-        f"<li>{_AREA}a district, province, region or sea, with its radius</li>"
-        f"<li>{_COUNTRY}a country as a whole</li>"
-        f"<li>{_CLUSTER}several events; opens on zoom</li>"
-    )
-    return (
-        f'<ul class="dl-legend">{"".join(lines)}<li class="dl-head">Status</li>{looks}'
-        f'<li class="dl-head">Place</li>{places}</ul>'
-    )
+    sheet = PAGE_STYLE.read_text(encoding="utf-8")
+    return f"<style>.stApp {{{colours}}}\n{sheet}</style>"

@@ -9,6 +9,7 @@ apart under protanopia, deuteranopia and tritanopia; `tests/test_palette.py` mea
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import Precision, Status
@@ -130,27 +131,34 @@ def type_order() -> list[str]:
 
 
 def draw_symbol(event_type: str, *, look: str = "filled", size: int = 18) -> str:
-    """Return the symbol of an event type as an SVG element, the same as on the map.
+    """Return the symbol of an event type as an HTML image, the same as on the map.
 
-    `look` is filled, hollow, crossed or grey; `size` is in pixels. Raises KeyError for a type
-    that the codebook lacks.
+    `look` is filled, hollow, crossed or grey; `size` is in pixels. The image is part of its own
+    address, so that no page's sanitiser takes it apart. Raises KeyError for a type that the
+    codebook lacks.
     """
     style = TYPE_STYLES[event_type]
     ground, ink, edge = style.colour, style.ink, style.colour
-    if look == "hollow":
-        ground, ink = "var(--dl-paper, #ffffff)", "var(--dl-ink, #1d2733)"
-    elif look == "grey":
-        ground, ink, edge = "#8b949e", "#ffffff", "#8b949e"
-    cross = (
-        f'<path d="M2.5 17.5L17.5 2.5" stroke="{edge}" stroke-width="2"/>'
-        if look == "crossed"
-        else ""
-    )
+    cross = ""
+    if look in ("hollow", "crossed"):
+        ground, ink = _WHITE, _BLACK
+    if look == "grey":
+        ground, ink, edge = "#858f99", _WHITE, "#858f99"
     if look == "crossed":
-        ground, ink = "var(--dl-paper, #ffffff)", "var(--dl-ink, #1d2733)"
-    return (
-        f'<svg class="dl-symbol" width="{size}" height="{size}" viewBox="0 0 20 20" aria-hidden="true">'
+        cross = f'<path d="M3 17L17 3" stroke="{edge}" stroke-width="2.2"/>'
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20">'
         f'<circle cx="10" cy="10" r="8.6" fill="{ground}" stroke="{edge}" stroke-width="1.8"/>'
-        f'<g transform="translate(3.6 3.6) scale(.8)"><path d="{style.glyph}" fill="none" stroke="{ink}" '
-        f'stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/></g>{cross}</svg>'
+        f'<g transform="translate(3.6 3.6) scale(.8)"><path d="{style.glyph}" fill="none" '
+        f'stroke="{ink}" stroke-width="1.9" stroke-linecap="round" stroke-linejoin="round"/></g>'
+        f"{cross}</svg>"
+    )
+    return draw_image(drawing, width=size, height=size)
+
+
+def draw_image(drawing: str, *, width: int, height: int) -> str:
+    """Return an SVG drawing as an HTML image without a name, for beside words that say the same."""
+    return (
+        f'<img class="dl-symbol" alt="" width="{width}" height="{height}" '
+        f'src="data:image/svg+xml,{quote(drawing)}">'
     )

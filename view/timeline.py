@@ -152,6 +152,34 @@ def draw_timeline(
     )
 
 
+def tabulate_periods(data: TimelineData) -> pd.DataFrame:
+    """Return the numbers of the chart as one table: a row per period or stretch, newest first.
+
+    "exact" is false for the bars, whose events happened some time within the stretch.
+    """
+    wide = data.stacks.pivot_table(
+        index=["period", "when"], columns="label", values="count", aggfunc="sum", fill_value=0
+    )
+    wide = wide.reset_index().assign(exact=True)
+    bars = data.bars.rename(columns={"start": "period"}).pivot_table(
+        index=["period", "when"], columns="label", values="count", aggfunc="sum", fill_value=0
+    )
+    table = pd.concat([wide, bars.reset_index().assign(exact=False)], ignore_index=True)
+    table = table.sort_values(["period", "exact"], ascending=False, ignore_index=True)
+    kinds = [style.label for style in TYPE_STYLES.values() if style.label in table]
+    quads = [label for label in QUAD_LABELS.values() if label in table]
+    counts = table[[*kinds, *quads]].fillna(0).astype(int)
+    return pd.concat(
+        [
+            table["when"].rename("When"),
+            table["exact"].map({True: "", False: "some time in"}).rename(""),
+            counts.sum(axis=1).rename("Events"),
+            counts,
+        ],
+        axis=1,
+    )
+
+
 def read_brush(state: Any) -> tuple[pd.Timestamp, pd.Timestamp] | None:
     """Return the first and last day that the reader brushed, None where nothing is brushed.
 
