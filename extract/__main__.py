@@ -186,9 +186,15 @@ def _add(options: argparse.Namespace) -> int:
 
 
 def _export(options: argparse.Namespace) -> int:
-    from extract.commands import export_events
-    from extract.selection import Selection
+    from extract.export import WRITERS, write_file
+    from extract.selection import Selection, select_events
+    from extract.store import Store
 
+    target: Path = options.output
+    if target.suffix.lower() not in WRITERS:
+        endings = " or ".join(WRITERS)
+        print(f"error: {target} does not end in {endings}; name one of these", file=sys.stderr)
+        return USAGE
     selection = Selection(
         countries=tuple(code.upper() for code in options.country),
         start=options.start,
@@ -200,7 +206,12 @@ def _export(options: argparse.Namespace) -> int:
         sources=tuple(options.source),
         text=options.text,
     )
-    return export_events(options.output, selection, database=options.database)
+    with Store(options.database) as store:
+        table = store.events_table()
+    chosen = select_events(table, selection)
+    write_file(chosen, target)
+    print(f"{len(chosen)} of {len(table)} events written to {target}")
+    return 0
 
 
 def _build_gazetteer(options: argparse.Namespace) -> int:

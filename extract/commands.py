@@ -1,4 +1,4 @@
-"""What each command of the command line does; `extract.__main__` reads its options.
+"""The commands that read articles: annotate and add; `extract.__main__` reads their options.
 
 Each returns the exit status: 0 all done, 1 some inputs refused, 2 wrong usage.
 """
@@ -18,10 +18,8 @@ from tqdm import tqdm
 
 from extract.annotation import describe_extraction, read_request, write_line
 from extract.errors import ExtractError, StoreError
-from extract.export import WRITERS, write_file
 from extract.pipeline import Extractor
 from extract.records import Article
-from extract.selection import Selection, select_events
 from extract.sources.files import Reading, Refusal, read_inputs
 from extract.sources.jsonlines import read_lines
 from extract.store import Store
@@ -66,7 +64,7 @@ def annotate_file(source: str, target: str, *, size_limit: int) -> int:
                 _complain(f"line {number}: the program failed on it ({error!r}); please report it")
                 _complain(traceback.format_exc())
     if refused:
-        _complain(f"{refused} line{'s' if refused > 1 else ''} refused, the rest is done")
+        _complain(f"{_count(refused, 'line')} refused, the rest is done")
     return REFUSED if refused else DONE
 
 
@@ -137,24 +135,18 @@ def _keep(
 
 
 def _sum_up(counts: dict[str, int]) -> str:
+    added, events, silent = (
+        _count(counts[name], noun)
+        for name, noun in (("added", "article"), ("events", "event"), ("silent", "article"))
+    )
     return (
-        f"{counts['added']} articles added with {counts['events']} events "
-        f"({counts['silent']} without any), {counts['known']} known already, "
+        f"{added} added with {events} ({silent} without any), {counts['known']} known already, "
         f"{counts['refused']} refused"
     )
 
 
-def export_events(target: Path, selection: Selection, *, database: str | None) -> int:
-    """Write the kept events that the selection keeps to a CSV or GeoJSON file."""
-    if target.suffix.lower() not in WRITERS:
-        _complain(f"error: {target} does not end in {' or '.join(WRITERS)}; name one of these")
-        return USAGE
-    with Store(database) as store:
-        table = store.events_table()
-    chosen = select_events(table, selection)
-    write_file(chosen, target)
-    print(f"{len(chosen)} of {len(table)} events written to {target}")
-    return DONE
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 @contextmanager
