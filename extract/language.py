@@ -12,8 +12,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import spacy
 from spacy.tokens import Doc
+from thinc.api import NumpyOps
 
 from extract.bundled import bundled_path
 from extract.errors import ModelError
@@ -104,6 +106,24 @@ class Document:
         return None
 
 
+class _FasterProducts(NumpyOps):  # type: ignore[misc]  # thinc is compiled without types
+    """Thinc's operations with NumPy's matrix product.
+
+    Its own, from BLIS, runs at 6 to 12 GFLOP/s on the shapes of our models where OpenBLAS runs
+    at 32 to 41 (one core of an AMD EPYC); parsing all of a corpus gains a factor of 1.6.
+    """
+
+    def gemm(
+        self,
+        x: np.ndarray,
+        y: np.ndarray,
+        out: np.ndarray | None = None,
+        trans1: bool = False,
+        trans2: bool = False,
+    ) -> np.ndarray:
+        return np.matmul(x.T if trans1 else x, y.T if trans2 else y, out=out)
+
+
 class Language:
     """A spaCy pipeline for English with a tagger and a dependency parser.
 
@@ -119,6 +139,11 @@ class Language:
                 f"the language model {model or 'models/syntax'!r} cannot be loaded ({error}); "
                 "install it with pip, or leave it out to use the bundled one"
             ) from error
+        operations = _FasterProducts()
+        for _, component in self._pipeline.pipeline:
+            model = getattr(component, "model", None)
+            for node in model.walk() if model else ():
+                node.ops = operations
         missing = {"tagger", "parser"} - set(self._pipeline.pipe_names)
         if missing:
             raise ModelError(
