@@ -70,7 +70,7 @@ def find_timexes(
         tokens=tokens,
         anchor=anchor,
         history=narrated is not None or tells_history(tokens, anchor),
-        day_first=puts_day_first(tokens),
+        day_first=puts_day_first(text),
         southern=is_southern(tokens),
     )
     _read_all(grammar, tokens, context)

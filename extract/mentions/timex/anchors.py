@@ -17,14 +17,17 @@ from extract.mentions.timex.values import make_day
 MONTH_NAMES = (
     "january february march april may june july august september october november december"
 ).split()
-DATELINE = re.compile(
-    r"^[^\S\n]*(?P<place>[^\W\d_a-z][^\n\d,]{1,40}(?:,[^\S\n]*[^\W\d_][^\n\d,]{1,30})?)[,.:]?[^\S\n]*"
-    r"(?:\([^()\n]{2,30}\)[^\S\n]*)?[,\-–—/]?[^\S\n]*"
-    r"(?:(?P<month>(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Za-z]{0,6}\.?[^\S\n]*(?P<day>\d{1,2})"
-    r"|(?P<first>\d{1,2})[^\S\n]*(?P<later>(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec))[A-Za-z]{0,6}\.?)"
-    r"(?:,?[^\S\n]*(?P<year>[12]\d{3}))?[^\S\n]*,?[^\S\n]*(?:\([^()\n]{2,40}\)|/[^/\n]{2,30}/|[A-Z]{2,12})?[^\S\n]*"
-    r"(?:--|-|–|—|:)",
-    re.MULTILINE,
+MONTH = "(?i:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)"
+# The day and the dash of a dateline; what stands before them on the line is its place.
+DATELINE_DAY = re.compile(
+    rf"\b(?:(?P<month>{MONTH})[A-Za-z]{{0,6}}\.?[^\S\n](?P<day>\d{{1,2}})"
+    rf"|(?P<first>\d{{1,2}})[^\S\n](?P<later>{MONTH})[A-Za-z]{{0,6}}\.?)"
+    r"(?:,?[^\S\n]*(?P<year>[12]\d{3}))?[^\S\n]*,?[^\S\n]*"
+    r"(?:\([^()\n]{2,40}\)|/[^/\n]{2,30}/|[A-Z]{2,12})?[^\S\n]*(?:--|-|–|—|:)"
+)
+DATELINE_PLACE = re.compile(
+    r"[^\S\n]*(?P<place>[^\W\d_a-z][^\n\d,()]{1,40})(?:,[^\S\n]*[^\W\d_][^\n\d,()]{1,30})?"
+    r"[^\S\n]*(?:\([^()\n]{2,30}\))?[^\S\n]*[,.:/–—-]?[^\S\n]*"
 )
 DATELINE_REACH = 1500
 # The stamp of a page runs late by a weekend or a holiday at most.
@@ -42,9 +45,11 @@ class Anchor:
 def find_anchor(text: str, published: datetime.date | None) -> Anchor:
     """Return the day that the words of the text are reckoned from."""
     stamp = published.date() if isinstance(published, datetime.datetime) else published
-    for match in DATELINE.finditer(text[:DATELINE_REACH]):
-        place = match["place"]
-        if sum(letter.isupper() for letter in place.split(",")[0]) * 2 < len(place.split(",")[0]):
+    head = text[:DATELINE_REACH]
+    for match in DATELINE_DAY.finditer(head):
+        line = head[head.rfind("\n", 0, match.start()) + 1 : match.start()]
+        place = DATELINE_PLACE.fullmatch(line) if len(line) < 120 else None
+        if place is None or not _is_dateline_place(place["place"]):
             continue
         day = _dateline_day(match, stamp)
         if day:
@@ -52,6 +57,12 @@ def find_anchor(text: str, published: datetime.date | None) -> Anchor:
     if stamp is None:
         return Anchor(None, "")
     return Anchor(stamp, f"published on {stamp:%A} {stamp.isoformat()}")
+
+
+def _is_dateline_place(place: str) -> bool:
+    """Say whether a name is set as agencies set the place of a dateline: in capitals mostly."""
+    letters = [letter for letter in place if letter.isalpha()]
+    return sum(letter.isupper() for letter in letters) * 2 > len(letters)
 
 
 def _dateline_day(match: re.Match[str], stamp: datetime.date | None) -> datetime.date | None:
@@ -78,13 +89,12 @@ def tells_history(tokens: Tokens, anchor: Anchor) -> bool:
     anchor, and hardly a word that points to the day of writing. Without an anchor one year is
     enough: nothing else can place a bare month.
     """
-    numbers = [word for word in tokens.lowers if len(word) == 4 and word[0] in "12"]
-    years = [int(word) for word in numbers if word.isdecimal() and word.isascii()]
-    years = [year for year in years if 1000 <= year <= 2100]
+    years = [int(number) for number in YEAR_NUMBER.findall(tokens.text)]
     if anchor.day is None:
         return bool(years)
     past = sum(year < anchor.day.year - 2 for year in years)
-    if past < 4 or past * 10 < len(years) * 7:
+    recent = sum(year >= anchor.day.year - 1 for year in years)
+    if past < 4 or past * 10 < len(years) * 7 or recent * 8 > len(years):
         return False
     pointing = sum(
         word in POINTING or (word in WEEKDAYS and tokens.lowers[place - 1 : place] == ["on"])
@@ -93,32 +103,31 @@ def tells_history(tokens: Tokens, anchor: Anchor) -> bool:
     return pointing * 3 <= past
 
 
+YEAR_NUMBER = re.compile(r"(?<![\d.,])(?:1\d|20)[0-9]{2}(?![\d%])", re.ASCII)
 POINTING = frozenset("today yesterday tomorrow tonight ago currently".split())
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
 
 
 def is_southern(tokens: Tokens) -> bool:
-    """Say whether most of the countries that fix a text's seasons lie south of the equator."""
+    """Say whether the text is about countries south of the equator: it names them twice."""
     southern = read_lexicon().southern
-    named = [word for word in tokens.lowers if word in southern]
-    return len(named) >= 2
+    if southern.isdisjoint(tokens.lowers):
+        return False
+    return sum(word in southern for word in tokens.lowers) >= 2
 
 
-def puts_day_first(tokens: Tokens) -> bool | None:
+SHORT_DATE = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)", re.ASCII)
+
+
+def puts_day_first(text: str) -> bool | None:
     """Say whether the text writes 24/10 for 24 October, None where it does not tell.
 
     A number above twelve can only be a day; one clear date settles all of the text's.
     """
-    for place, word in enumerate(tokens.lowers):
-        if (
-            6 <= len(word) <= 10
-            and word[0].isdigit()
-            and tokens.kinds[place]
-            and (match := re.fullmatch(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d\d)", word))
-        ):
-            first, second = int(match[1]), int(match[2])
-            if first > 12 >= second:
-                return True
-            if second > 12 >= first:
-                return False
+    for match in SHORT_DATE.finditer(text):
+        first, second = int(match[1]), int(match[3])
+        if first > 12 >= second:
+            return True
+        if second > 12 >= first:
+            return False
     return None

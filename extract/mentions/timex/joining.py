@@ -16,7 +16,7 @@ from extract.mentions.timex.readings import (
     Reading,
     with_modifier,
 )
-from extract.mentions.timex.values import days_of, granularity_of
+from extract.mentions.timex.values import add_days, days_of, granularity_of
 from extract.records import Granularity
 
 # Words that may stand between a time and its day, and the other way round.
@@ -25,6 +25,7 @@ DAY_TO_TIME = frozenset(
     {"", ",", "at", "in the", "at about", "at around", "around", "about", "by", ", at", "the"}
 )
 OVER = frozenset({"MORE_THAN", "LESS_THAN", "EQUAL_OR_LESS"})
+YEAR_TOLD = re.compile(r"month and year|relative year|ISO|numeric")
 RANGE_LINKS = frozenset({"to", "-", "–", "—", "through", "until", "till", "and", "up to", "to the"})
 
 
@@ -86,47 +87,68 @@ def _at_time(day: Reading, time: Reading) -> Reading:
 def join_ranges(context: Context) -> None:
     """Give the two ends of "from May 2015 to June 2016" one interval, and their own values."""
     readings = context.readings
-    words = context.tokens.lowers
     for place in range(len(readings) - 1):
         first, last = readings[place], readings[place + 1]
-        if first.kind != DATE or last.kind != DATE or last.first - first.end > 2:
+        if not _makes_range(context, first, last):
             continue
-        link = " ".join(words[first.end : last.first])
-        if link not in RANGE_LINKS:
-            continue
-        lead = words[first.first - 1] if first.first else ""
-        if link == "and" and lead != "between":
-            continue
-        if (
-            link in ("to", "until", "till", "through", "up to", "to the")
-            and lead != "from"
-            and not (granularity_of(first.value) == granularity_of(last.value))
-        ):
-            continue
+        first, last = _share_year(first, last)
         opening, closing = context.days_of(first), context.days_of(last)
-        if opening is None or closing is None or (first.days is not None and "/" in first.value):
+        if opening is None or closing is None or opening[0] > closing[1]:
             continue
-        if opening[0] > closing[1]:
-            moved = _before(context, first, closing[1].year)
-            if moved is None:
-                continue
-            first = moved
-            opening = days_of(first.value, southern=context.southern) or opening
-        if opening[0] > closing[1]:
-            continue
-        days = (opening[0], closing[1])
         for spot, reading in ((place, first), (place + 1, last)):
             readings[spot] = replace(
-                reading, days=days, granularity=Granularity.RANGE, rule=f"{reading.rule}, range"
+                reading,
+                days=(opening[0], closing[1]),
+                granularity=Granularity.RANGE,
+                rule=f"{reading.rule}, range",
             )
 
 
-def _before(context: Context, first: Reading, year: int) -> Reading | None:
-    """Return an opening whose year was guessed, moved to the year of the closing or before."""
-    if "year" in first.rule or not re.match(r"\d{4}-\d\d", first.value):
-        return None
-    for candidate in (year, year - 1):
-        value = f"{candidate:04d}{first.value[4:]}"
-        if days_of(value):
-            return replace(first, value=value)
-    return None
+def _makes_range(context: Context, first: Reading, last: Reading) -> bool:
+    """Say whether a link between two dates makes them the ends of one interval."""
+    if first.kind != DATE or last.kind != DATE or last.first - first.end > 2:
+        return False
+    if "/" in first.value or first.rule.endswith("range"):
+        return False
+    words = context.tokens.lowers
+    link = " ".join(words[first.end : last.first])
+    lead = words[first.first - 1] if first.first else ""
+    if link == "and":
+        return lead == "between"
+    if link in ("-", "–", "—") or lead == "from":
+        return link in RANGE_LINKS
+    return link in RANGE_LINKS and granularity_of(first.value) == granularity_of(last.value)
+
+
+def _share_year(first: Reading, last: Reading) -> tuple[Reading, Reading]:
+    """Give an end whose year was guessed the year of the other, so that they follow each other."""
+    told = [YEAR_TOLD.search(reading.rule) is not None for reading in (first, last)]
+    if first.rule.startswith("weekday") and last.rule.startswith("weekday"):
+        return _follow_weekdays(first, last)
+    dated = [re.match(r"\d{4}-\d\d(-\d\d)?$", reading.value) for reading in (first, last)]
+    if not all(dated) or told == [True, True]:
+        return first, last
+    if told[0]:
+        year = int(first.value[:4])
+        year += last.value[4:] < first.value[4 : len(last.value)]
+        return first, _in_year(last, year)
+    year = int(last.value[:4])
+    year -= first.value[4:] > last.value[4 : len(first.value)] and len(first.value) == len(last.value)
+    return _in_year(first, year), last
+
+
+def _follow_weekdays(first: Reading, last: Reading) -> tuple[Reading, Reading]:
+    """From Monday to Friday: put the two into one week, on the side that the tense says."""
+    opening, closing = days_of(first.value), days_of(last.value)
+    if opening is None or closing is None or opening[0] <= closing[0]:
+        return first, last
+    if "future" in last.rule:
+        moved = add_days(closing[0], 7)
+        return first, replace(last, value=moved.isoformat()) if moved else last
+    moved = add_days(opening[0], -7)
+    return replace(first, value=moved.isoformat()) if moved else first, last
+
+
+def _in_year(reading: Reading, year: int) -> Reading:
+    value = f"{year:04d}{reading.value[4:]}"
+    return replace(reading, value=value) if days_of(value) else reading

@@ -103,7 +103,7 @@ class Context:
         for reading in reversed(self.readings[-60:]):
             if self.tokens_since(reading) > within:
                 return None
-            if reading.type not in ("DATE", "TIME") or reading.digression:
+            if reading.type not in ("DATE", "TIME") or reading.digression or reading.kind == PART:
                 continue
             if days_of(reading.value) is None:
                 continue

@@ -258,7 +258,9 @@ def read_end_of_unit(match: Match, context: Context) -> Reading | None:
         value = value_at(unit, None)
         return make_reading(match, DATE, value, rule="end of a unit", modifier="END")
     end = days[1]
-    if context.tense_of(match) is Tense.PAST and (end - context.day).days > 120:
+    if match.before() in ("since", "from") or (
+        context.tense_of(match) is Tense.PAST and (end - context.day).days > 120
+    ):
         before = days_of(value_at(unit, context.day, -1))
         end = before[1] if before else end
     return make_reading(
@@ -268,6 +270,8 @@ def read_end_of_unit(match: Match, context: Context) -> Reading | None:
 
 def read_full_year(match: Match, context: Context) -> Reading | None:
     """The full year, the fiscal year, this years (for this year's): the anchor's own."""
+    if match.after() in ("ended", "ending"):
+        return make_reading(match, DURATION, "P1Y", type="DURATION", rule="duration")
     value = value_at("Y", context.day)
     return make_reading(match, DATE, value, rule="the year", basis=context.anchor.basis)
 

@@ -13,6 +13,7 @@ from extract.mentions.timex.tokens import Tokens, read_lexicon
 
 # A clause longer than this many words on one side is not read to its end.
 REACH = 24
+QUOTES = frozenset("\"”’'")
 SENTENCE_ENDS = frozenset({".", "!", "?", ";", "…"})
 BE = frozenset("is are am be being 's 're ’s ’re".split())
 HAVE_BEEN = frozenset("has have been 's 've ’ve".split())
@@ -56,6 +57,9 @@ def _tense_at(tokens: Tokens, place: int) -> Tense | None:
         return None
     if tense is Tense.FUTURE and before in PARTICIPLE_OF_PAST and word in PLANNED:
         return Tense.PAST
+    lexicon = read_lexicon()
+    if word in lexicon.nouns and before in lexicon.noun_leads:
+        return None
     if word == "set":
         return Tense.FUTURE if following == "to" else None
     if word in ("is", "are", "be", "'s", "’s") and following in FUTURE_AFTER_BE:
@@ -96,14 +100,16 @@ def tense_around(tokens: Tokens, first: int, end: int) -> Tense | None:
 def _closes(tokens: Tokens, place: int) -> bool:
     """Say whether the token ends a sentence; the dot of "Mr." or "U.S." does not."""
     word = tokens.lowers[place]
-    if word.startswith("\n"):
+    if word[0] == "\n":
         return True
     if word not in SENTENCE_ENDS:
         return False
     if word != "." or place + 1 >= len(tokens):
         return True
-    following = tokens.starts[place + 1]
-    spaced = following > tokens.ends[place]
+    following = tokens.text[tokens.starts[place + 1]]
+    if following in QUOTES:
+        return True
     previous = tokens.lowers[place - 1] if place else ""
-    capital = not tokens.text[following].islower()
-    return spaced and capital and len(previous) > 3
+    abbreviated = len(previous) == 1 or previous in read_lexicon().abbreviations
+    spaced = tokens.starts[place + 1] > tokens.ends[place]
+    return spaced and not following.islower() and not abbreviated

@@ -224,7 +224,7 @@ RULES: tuple[Rule, ...] = (
     Rule("years", "(?P<year>YEAR)(?:HYPHEN|RULE|SLASH)(?P<short>SHORTYEAR)", read_year_range),
     Rule(
         "year",
-        "(?:the)?(?:(?P<kind>fiscal|financial|academic|school|tax|calendar|marketing|budget)(?:year)?"
+        "(?:the)?(?:(?P<kind>fy|fiscal|financial|academic|school|tax|calendar|marketing|budget)(?:year)?"
         f"|year){ANY_YEAR}(?:(?:SLASH|HYPHEN|RULE)(?:SHORTYEAR|YEAR))?",
         read_named_year,
     ),
