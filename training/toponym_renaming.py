@@ -48,9 +48,7 @@ def rename_places(
     return MarkedText(text.corpus, "".join(pieces), tuple(places), ignored)
 
 
-def _choose_other(
-    name: str, names: PlaceNames, lookup: FactsLookup, chance: random.Random
-) -> str:
+def _choose_other(name: str, names: PlaceNames, lookup: FactsLookup, chance: random.Random) -> str:
     if "." in name or (name.isupper() and len(name) < 5):
         return name
     facts = lookup(name)

@@ -64,7 +64,9 @@ CARS = (
     "Buick Riviera|Ford Explorer|Jeep Cherokee|Nissan Altima|pickup|Volvo|Subaru Outback|"
     "Cadillac Seville|Toyota Tacoma|Hyundai Tucson|Ford F-150|Mercury Monterey|minivan"
 ).split("|")
-AGENCIES = "AP|Reuters|AFP|Xinhua|Interfax|RIA Novosti|IRNA|Kyodo|dpa|PTI|UPI|ANSA|Bloomberg".split("|")
+AGENCIES = "AP|Reuters|AFP|Xinhua|Interfax|RIA Novosti|IRNA|Kyodo|dpa|PTI|UPI|ANSA|Bloomberg".split(
+    "|"
+)
 NGOS = (
     "Human Rights Watch|Amnesty International|the Red Cross|the International Committee of the Red "
     "Cross|Doctors Without Borders|Save the Children|the World Health Organization|Oxfam|UNICEF|"
@@ -74,7 +76,7 @@ NGOS = (
 GROUPS = (
     "the Taliban|Islamic State|ISIL|Daesh|al-Qaida|Boko Haram|al-Shabab|Hezbollah|Hamas|the PKK|"
     "the Nusra Front|the Lord's Resistance Army|the Free Army|Abu Sayyaf|FARC|the M23 rebels|"
-    "the Houthis|Ansar al-Sharia|the Shining Path|the Tamil Tigers|Jaish al-Islam|the YPG"
+    "the Islamic State of Iraq and the Levant|the Islamic State in Iraq and Syria|the Houthis|Ansar al-Sharia|the Shining Path|the Tamil Tigers|Jaish al-Islam|the YPG"
 ).split("|")
 CONTINENTS = "Africa Asia Europe|South America|North America|Latin America|Central America".replace(
     " Asia", "|Asia").replace("Asia Europe", "Asia|Europe").split("|")  # fmt: skip
@@ -193,6 +195,13 @@ def read_templates() -> dict[str, list[str]]:
     return sections
 
 
+# Signs that mark people and organisations in a filled pattern until `strip_marks` reads them.
+PERSON, ORGANISATION, CLOSE = "\x01", "\x02", "\x03"
+PERSON_SLOTS = frozenset("person first last".split())
+ORGANISATION_SLOTS = frozenset(
+    "school church hospital company paper fpaper team org party ngo group agency un bank "
+    "airline stadium cemetery club funiversity mascot car disease".split()
+)
 SLOT = re.compile(r"\{(\w+)\}")
 MARK = re.compile(r"[\[\]]")
 COUNTRY_STYLES = {
@@ -215,7 +224,7 @@ class Scene:
 
     def fill(self, template: str) -> str:
         """Fill the slots of a pattern; marks stay in the text."""
-        return SLOT.sub(lambda found: self.value(found.group(1)), template)
+        return SLOT.sub(lambda found: self.enclose(found.group(1)), template)
 
     def value(self, slot: str) -> str:
         """Return the value of a slot, drawing it when it comes up first."""
@@ -227,6 +236,16 @@ class Scene:
         if slot not in self.values:
             self.values[slot] = self._draw(base, slot)
         return self.values[slot]
+
+    def enclose(self, slot: str) -> str:
+        """Return the value of a slot with its marks for people and organisations around it."""
+        value = self.value(slot)
+        base = slot.lower().rstrip("0123456789")
+        if base in PERSON_SLOTS:
+            return f"{PERSON}{value}{CLOSE}"
+        if base in ORGANISATION_SLOTS:
+            return f"{ORGANISATION}{value}{CLOSE}"
+        return value
 
     def _draw(self, base: str, slot: str) -> str:
         return DRAWERS[base](self, slot[len(base) :])
@@ -378,7 +397,9 @@ def _draw_street(scene: Scene, number: str) -> str:
     else:
         name = scene.pick(list(scene.names.states))
     if scene.chance.random() < 0.25:
-        name = scene.pick("North South East West N. S. E. W. Old New Northwest".split()) + " " + name
+        name = (
+            scene.pick("North South East West N. S. E. W. Old New Northwest".split()) + " " + name
+        )
     kind = scene.pick(STREET_TYPES)
     return scene.mark(f"{name} {kind}", 0.3 if kind in ("Way", "Court", "Terrace") else 0.95)
 
@@ -386,8 +407,8 @@ def _draw_street(scene: Scene, number: str) -> str:
 def _draw_road_number(scene: Scene, number: str) -> str:
     digit = str(scene.chance.randint(2, 99))
     kind = scene.pick(
-        ["Highway {}", "Interstate {}", "I-{}", "U.S. {}", "Route {}", "State Route {}", "M{}"]
-        + ["{zip} {}", "County Road {}", "U.S. Highway {}", "the A{}"]
+        ["Highway {}", "Interstate {}", "I-{}", "[U.S.] {}", "Route {}", "State Route {}", "M{}"]
+        + ["[{zip} {}]", "[County Road {}]", "[U.S.] Highway {}", "the A{}"]
     )
     return kind.replace("{zip}", scene.value("zip")).replace("{}", digit)
 
@@ -409,12 +430,14 @@ def _draw_school(scene: Scene, number: str) -> str:
     if draw < 0.55:
         return f"{scene.mark(scene.value('county') + ' County', 0.6)} {kind}"
     if draw < 0.7:
-        name = scene.pick("Northwest|Central|Eastside|Lincoln|Washington|Jefferson|Roosevelt".split("|"))
+        name = scene.pick(
+            "Northwest|Central|Eastside|Lincoln|Washington|Jefferson|Roosevelt".split("|")
+        )
         return f"{name} {kind}"
     if draw < 0.85:
         return f"{_draw_last(scene, '')} {kind}"
     if draw < 0.92:
-        return f"the University of {scene.mark(scene.value('state'), 0.6)}"
+        return f"the University of {scene.mark(scene.value('state'), 0.9)}"
     return f"St. {_draw_first(scene, '')}'s {kind}"
 
 
@@ -462,7 +485,7 @@ def _draw_company(scene: Scene, number: str) -> str:
             f"First National Bank of {scene.mark(scene.value('town'), 0.8)}",
             f"{scene.value('city')} Life Insurance Co.", f"{last} Energy", f"{last}, {last[:3]} & Co.",
             "Wal-Mart", "Home Depot", "General Motors", "Toyota", f"{scene.word()} Foods",
-            "Wells Fargo", f"{scene.value('state')} Power Co.", f"Bank of {scene.value('country')}",
+            "Wells Fargo", f"{scene.value('state')} Power Co.", f"Bank of {scene.mark(scene.value('country'), 0.7)}",
             "Apple", "Burger King", "Southwest Airlines", "Santa Fe Railway", "Hudson Bay Co.",
         ]
     )  # fmt: skip
@@ -609,7 +632,7 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     "last": _draw_last, "person": _draw_person, "street": _draw_street,
     "road_no": _draw_road_number, "road": _draw_road, "school": _draw_school,
     "church": _draw_church, "hospital": _draw_hospital, "company": _draw_company,
-    "paper": _draw_paper, "team": _draw_team, "org": _draw_organisation, "party": _draw_party,
+    "paper": _draw_paper, "fpaper": _draw_foreign_paper, "team": _draw_team, "org": _draw_organisation, "party": _draw_party,
     "demonym": _draw_demonym, "ftown": _draw_foreign_town, "fcity": _draw_foreign_city,
     "province": _draw_province, "capital": _draw_capital, "river": _draw_river,
     "lake": _draw_lake, "base": _draw_base, "title": _draw_title,
@@ -626,11 +649,11 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     "time": _pick_from(["7 p.m.", "10:30 a.m.", "noon", "3 p.m.", "6:15 p.m.", "midnight"]),
     "phone": _pick_from(["555-0142", "(304) 555-0188", "01632 960120", "555-0110, ext. 4"]),
     "un": _pick_from(["U.N.", "UN", "United Nations"]),
-    "eu": _pick_from(["EU", "E.U.", "European Union"]),
+    "eu": lambda scene, number: scene.mark(scene.pick(["EU", "E.U.", "European Union"]), 0.5),
     "us": _pick_from(["U.S.", "US", "U.S.", "United States"]),
     "uk": _pick_from(["UK", "U.K.", "United Kingdom"]),
     "bank": lambda scene, number: scene.pick(
-        ["The World Bank", "The IMF", f"The Bank of {scene.mark(scene.value('country'), 0.6)}"]
+        ["The World Bank", "The IMF", f"The Bank of {scene.mark(scene.value('country'), 0.7)}"]
     ),
     "airline": lambda scene, number: scene.pick(
         [f"Air {scene.value('country')}", f"{scene.value('country')} Airways", "British Airways"]
@@ -655,7 +678,7 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     "disease": lambda scene, number: scene.pick(["Ebola", "West Nile", "Zika", scene.word()]),
     "funiversity": lambda scene, number: scene.pick(
         [f"{scene.mark(scene.value('fcity3'), 0.4)} University", f"{_draw_last(scene, '')} University"]
-        + [f"the University of {scene.mark(scene.value('fcity3'), 0.6)}"]
+        + [f"the University of {scene.mark(scene.value('fcity3'), 0.85)}"]
     ),
     "a_person": lambda scene, number: scene.pick(["A man", "A former teacher", "A couple"]),
     "country_gov": lambda scene, number: scene.pick(
@@ -663,7 +686,9 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     ),
     "may_sentence": _pick_from(HOMOGRAPHS),
 }  # fmt: skip
-FRESH = frozenset("weekday month day n age money time phone color street road_no us uk un eu".split())
+FRESH = frozenset(
+    "weekday month day n age money time phone color street road_no us uk un eu".split()
+)
 
 
 KINDS: list[tuple[int, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
@@ -694,18 +719,27 @@ def write_texts(names: PlaceNames, count: int, *, seed: int = 0) -> Iterator[Mar
             lines.append(scene.fill(chance.choice(sections[chance.choice(leads)])))
         for _ in range(chance.randint(4, 10)):
             lines.append(scene.fill(chance.choice(sections[chance.choice(bodies)])))
-        lines = [line[0].upper() + line[1:] if line[0] != "[" else line for line in lines]
+        lines = [_capitalise(line) for line in lines]
         joiner = " " if chance.random() < 0.5 else "\n"
         marked = lines[0] + "\n" + joiner.join(lines[1:]) if len(lines) > 1 else lines[0]
         yield strip_marks(marked)
 
 
+def _capitalise(line: str) -> str:
+    """Begin a line with a capital; marks before the first letter stay."""
+    return re.sub(
+        r"^([\[\x01-\x03]*)(\w)", lambda part: part.group(1) + part.group(2).upper(), line
+    )
+
+
 def strip_marks(marked: str) -> MarkedText:
-    """Turn square brackets into spans; of nested ones the outer counts."""
+    """Turn the marks into spans; of nested square brackets the outer counts."""
     text: list[str] = []
     places: list[tuple[int, int]] = []
+    names: list[tuple[int, int, str]] = []
+    opened: list[tuple[int, str]] = []
     depth, start, length = 0, 0, 0
-    for piece in re.split(r"([\[\]])", marked):
+    for piece in re.split(r"([\[\]\x01-\x03])", marked):
         if piece == "[":
             if depth == 0:
                 start = length
@@ -714,7 +748,12 @@ def strip_marks(marked: str) -> MarkedText:
             depth -= 1
             if depth == 0 and length > start:
                 places.append((start, length))
+        elif piece in (PERSON, ORGANISATION):
+            opened.append((length, "PER" if piece == PERSON else "ORG"))
+        elif piece == CLOSE:
+            first, kind = opened.pop()
+            names.append((first, length, kind))
         else:
             text.append(piece)
             length += len(piece)
-    return MarkedText("written", "".join(text), tuple(places))
+    return MarkedText("written", "".join(text), tuple(places), (), tuple(names))

@@ -12,7 +12,9 @@ import argparse
 import random
 import sys
 import tempfile
+import time
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +23,8 @@ import pycrfsuite
 from extract.bundled import DATA
 from extract.gazetteer import Gazetteer
 from extract.language import split_sentences
-from extract.mentions.sequence_model import SequenceModel
+from extract.mentions.second_look import describe_first_look
+from extract.mentions.sequence_model import Array, SequenceModel
 from extract.mentions.token_features import (
     FactsLookup,
     Sentence,
@@ -33,25 +36,57 @@ from extract.mentions.token_features import (
 )
 from extract.records import Span
 from training.toponym_corpora import MarkedText, read_corpora
+from training.toponym_writer import read_place_names, write_texts
 
-MODEL = DATA / "bundled" / "models" / "toponyms.npz"
-LABELS = ("O", "B", "I")
+MODELS = DATA / "bundled" / "models"
+FIRST, SECOND = "toponyms_first.npz", "toponyms_second.npz"
+
+# O none, B and I a place, P a person, G an organisation or any other name.
+LABELS = ("O", "B", "I", "P", "G")
+KINDS = {"PER": "P", "ORG": "G", "MISC": "G"}
+
+# Corpora that mark people and organisations too, and those that mark some places only.
+TYPED = frozenset({"wikigold", "uner", "politics", "written"})
+PARTIAL = frozenset({"event_location"})
+# A sentence that was labelled by the model is learnt when its least sure token is this sure.
+SURE = 0.8
+
+# Strength of the L1 and L2 penalties; docs/toponyms.md tells how they were chosen.
+PENALTIES = {"c1": 0.3, "c2": 0.05}
+
+
+@dataclass(slots=True)
+class Lesson:
+    """A sentence ready to be learnt: its features and labels.
+
+    `typed` says that all names are known, not only places; `text` is the index of the document.
+    Without labels a lesson is not learnt.
+    """
+
+    items: pycrfsuite.ItemSequence
+    labels: list[str]
+    typed: bool
+    corpus: str
+    text: int
 
 
 def cut_sentences(text: str) -> list[Sentence]:
-    """Cut a training text into tokenised sentences; its first line is a heading if it is short."""
-    sentences = []
-    for span in split_sentences(text, Span(0, len(text))):
-        sentences.append(Sentence(tokenize(text, span.start, span.end)))
-    return sentences
+    """Cut a training text into tokenised sentences."""
+    return [
+        Sentence(tokenize(text, span.start, span.end))
+        for span in split_sentences(text, Span(0, len(text)))
+    ]
 
 
-def label_tokens(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[str]:
-    """Return the label of each token: B begins a place, I goes on with it, O is none."""
+def label_tokens(sentence: Sentence, text: MarkedText) -> list[str]:
+    """Return the label of each token of a sentence; a place inside another name wins."""
     labels = []
     for token in sentence.tokens:
         label = "O"
-        for start, end in places:
+        for start, end, kind in text.names:
+            if token.start < end and start < token.end:
+                label = KINDS.get(kind, label)
+        for start, end in text.places:
             if token.start < end and start < token.end:
                 label = "B" if token.start <= start else "I"
         labels.append(label)
@@ -70,35 +105,145 @@ def assemble(sentence: Sentence, own: list[list[str]], lookup: FactsLookup) -> l
     return rows
 
 
-def fit(
-    texts: Iterable[MarkedText], lookup: FactsLookup, *, rounds: int = 80, path: Path | None = None
-) -> SequenceModel:
-    """Learn a model from marked texts.  # c1, c2: see docs/toponyms.md"""
-    trainer = pycrfsuite.Trainer(verbose=False)
-    for text in texts:
-        sentences = cut_sentences(text.text)
+def prepare(
+    texts: Sequence[MarkedText],
+    lookup: FactsLookup,
+    looks: Sequence[Sequence[Array]] | None = None,
+) -> list[Lesson]:
+    """Turn marked texts into lessons, sentence by sentence.
+
+    `looks` holds the first look's probabilities per text and sentence, for the second look.
+    """
+    lessons = []
+    for index, text in enumerate(texts):
+        sentences = [each for each in cut_sentences(text.text) if each.tokens]
         described = describe_document(sentences, text.text, lookup)
-        for sentence, own in zip(sentences, described, strict=True):
-            if not usable(sentence, text):
-                continue
-            trainer.append(
+        if looks is not None:
+            seen = describe_first_look(sentences, looks[index], LABELS)
+            described = [
+                [features + more for features, more in zip(own, extra, strict=True)]
+                for own, extra in zip(described, seen, strict=True)
+            ]
+        lessons += [
+            Lesson(
                 pycrfsuite.ItemSequence(assemble(sentence, own, lookup)),
-                label_tokens(sentence, text.places),
+                label_tokens(sentence, text),
+                bool(text.names) or text.corpus in TYPED,
+                text.corpus,
+                index,
             )
+            for sentence, own in zip(sentences, described, strict=True)
+        ]
+    return lessons
+
+
+def look_first(lessons: Iterable[Lesson], path: Path) -> list[Array]:
+    """Return each lesson's probabilities of the labels by the model at `path`."""
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(path))
+    looks = []
+    for lesson in lessons:
+        tagger.set(lesson.items)
+        looks.append(
+            np.array(
+                [
+                    [tagger.marginal(label, place) for label in LABELS]
+                    for place in range(len(lesson.labels))
+                ],
+                dtype=np.float32,
+            )
+        )
+    return looks
+
+
+def learn(
+    texts: Sequence[MarkedText],
+    lookup: FactsLookup,
+    *,
+    rounds: int,
+    folder: Path,
+    teacher: Path | None = None,
+) -> tuple[SequenceModel, SequenceModel]:
+    """Learn the two looks from marked texts; `folder` keeps crfsuite's files.
+
+    The second look must see first looks as unsure as they will be on new text: each half of the
+    texts is looked at by a model that learnt from the other half.
+    """
+    lessons = prepare(texts, lookup)
+    report(f"{len(lessons)} sentences")
+    if teacher is None:
+        teacher = folder / "teacher.crfsuite"
+        train([each for each in lessons if each.typed], teacher, rounds=rounds)
+        report("teacher learnt")
+    impute(lessons, teacher)
+    report("names imputed")
+    train(lessons, folder / "first.crfsuite", rounds=rounds)
+    report("first look learnt")
+    looks: list[list[Array]] = [[] for _ in texts]
+    for half in (0, 1):
+        path = folder / f"half{half}.crfsuite"
+        train([each for each in lessons if each.text % 2 != half], path, rounds=rounds * 2 // 3)
+        mine = [each for each in lessons if each.text % 2 == half]
+        for lesson, look in zip(mine, look_first(mine, path), strict=True):
+            looks[lesson.text].append(look)
+        report("half looked at")
+    labels = [lesson.labels for lesson in lessons]
+    del lessons
+    second = prepare(texts, lookup, looks)
+    for lesson, known in zip(second, labels, strict=True):
+        lesson.labels = known
+    train(second, folder / "second.crfsuite", rounds=rounds)
+    report("second look learnt")
+    return convert(folder / "first.crfsuite"), convert(folder / "second.crfsuite")
+
+
+def report(message: str) -> None:
+    """Tell on the error stream how far training is."""
+    print(f"{time.strftime('%H:%M:%S')} {message}", file=sys.stderr, flush=True)
+
+
+def train(lessons: Iterable[Lesson], path: Path, *, rounds: int) -> None:
+    """Learn a model from lessons and write it to `path` in crfsuite's own form."""
+    trainer = pycrfsuite.Trainer(verbose=False)
+    for lesson in lessons:
+        if lesson.labels:
+            trainer.append(lesson.items, lesson.labels)
     trainer.select("lbfgs")
-    trainer.set_params({"c1": 0.3, "c2": 0.05, "max_iterations": rounds})
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "toponyms.crfsuite"
-        trainer.train(str(file))
-        return convert(file)
+    trainer.set_params({**PENALTIES, "max_iterations": rounds})
+    trainer.train(str(path))
 
 
-def usable(sentence: Sentence, text: MarkedText) -> bool:
-    """Say whether all of a sentence's answers are known."""
-    if not sentence.tokens:
-        return False
-    first, last = sentence.tokens[0].start, sentence.tokens[-1].end
-    return not any(start < last and first < end and end - start > 60 for start, end in text.ignored)
+def impute(lessons: Iterable[Lesson], path: Path) -> None:
+    """Name the people and organisations in lessons whose corpus marks places alone.
+
+    Tokens that the corpus calls no place get the likeliest label of O, P and G by the model at
+    `path`. Sentences of event_location, where only some places are marked, are labelled by the
+    model, and dropped (labels emptied) where it is unsure or misses a place that is marked.
+    """
+    tagger = pycrfsuite.Tagger()
+    tagger.open(str(path))
+    known = set(tagger.labels())
+    for lesson in lessons:
+        if lesson.typed:
+            continue
+        tagger.set(lesson.items)
+        chances = [
+            {label: tagger.marginal(label, place) for label in LABELS if label in known}
+            for place in range(len(lesson.labels))
+        ]
+        if lesson.corpus in PARTIAL:
+            best = [max(chance, key=lambda label: chance[label]) for chance in chances]
+            sure = min(max(chance.values()) for chance in chances)
+            missed = any(
+                gold in "BI" and label not in "BI"
+                for gold, label in zip(lesson.labels, best, strict=True)
+            )
+            lesson.labels = [] if missed or sure < SURE else best
+        else:
+            lesson.labels = [
+                gold if gold in "BI" else max("OPG", key=lambda label: chance.get(label, 0.0))
+                for gold, chance in zip(lesson.labels, chances, strict=True)
+            ]
 
 
 def convert(file: Path) -> SequenceModel:
@@ -115,7 +260,9 @@ def convert(file: Path) -> SequenceModel:
             weights.append([0.0] * len(LABELS))
         weights[rows[feature]][index[label]] = weight
     transitions = np.zeros((len(LABELS), len(LABELS)), dtype=np.float32)
-    transitions[index["O"], index["I"]] = -20.0
+    for label in "OPG":
+        # A name does not begin with its second word.
+        transitions[index[label], index["I"]] = -20.0
     for (before, after), weight in info.transitions.items():
         transitions[index[before], index[after]] = weight
     return SequenceModel(LABELS, rows, np.array(weights, dtype=np.float32), transitions)
@@ -128,22 +275,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("corpora", type=Path, nargs="+", help="folders that hold the corpora")
     parser.add_argument("--hold-out", nargs="*", default=[], help="corpora not to train on")
-    parser.add_argument("-o", "--output", type=Path, default=MODEL)
-    parser.add_argument("--rounds", type=int, default=80)
+    parser.add_argument("-o", "--output", type=Path, default=MODELS, help="folder of the models")
+    parser.add_argument("--rounds", type=int, default=60, help="rounds of L-BFGS")
+    parser.add_argument("--written", type=int, default=4000, help="documents of our own text")
     parser.add_argument("--gazetteer", type=Path, help="a gazetteer's file; default the user's own")
     options = parser.parse_args(arguments)
     gazetteer = Gazetteer(options.gazetteer) if options.gazetteer else Gazetteer.open()
-    texts = [
-        text
-        for folder in options.corpora
-        for text in read_corpora(folder)
-        if text.corpus not in options.hold_out and text.corpus != "event_location"
-    ]
-    random.Random(0).shuffle(texts)
-    model = fit(texts, make_lookup(gazetteer), rounds=options.rounds)
-    model.save(options.output)
-    print(f"{len(texts)} texts, {len(model.rows)} features -> {options.output}", file=sys.stderr)
+    texts = gather_texts(
+        options.corpora, gazetteer, written=options.written, held_out=options.hold_out
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        first, second = learn(
+            texts, make_lookup(gazetteer), rounds=options.rounds, folder=Path(folder)
+        )
+    first.save(options.output / FIRST)
+    second.save(options.output / SECOND)
+    report(f"{len(texts)} texts, {len(first.rows)} and {len(second.rows)} features")
     return 0
+
+
+def gather_texts(
+    folders: Sequence[Path], gazetteer: Gazetteer, *, written: int, held_out: Sequence[str] = ()
+) -> list[MarkedText]:
+    """Return the corpora's texts and our own, shuffled the same way every time."""
+    texts = [
+        text for folder in folders for text in read_corpora(folder) if text.corpus not in held_out
+    ]
+    texts += write_texts(read_place_names(gazetteer.path), written)
+    random.Random(0).shuffle(texts)
+    return texts
 
 
 if __name__ == "__main__":

@@ -28,7 +28,14 @@ LINKS = frozenset(
     "of and the de da do dos das del della di du des la le les el al y e on upon sur am an im in "
     "der den van von za ob ul ar ad as ash at abu bin ibn and- - ' ’ &".split()
 )
-QUOTES = frozenset("\"'“”‘’«»()[]")
+
+# Words that are no part of a name however they are written: "Near Homs", "Killed In Homs".
+FUNCTION_WORDS = frozenset(
+    "a an and are as at but by for from he his i if in is it its near no of off on or she that the "
+    "their these they this to two three was we were what when where while who why with after "
+    "before about against across among around between during into over since through under until "
+    "also both her my our you your how not there then some many most all".split()
+)
 
 
 FactsLookup = Callable[[str], NameFacts | None]
@@ -107,7 +114,7 @@ def shape_of(form: str) -> str:
 
 def is_capitalised(form: str) -> bool:
     """Say whether a form begins with a capital letter (or has one after a prefix: al-Bab)."""
-    return form[0].isupper() or (form[0].isalpha() and not form.islower())
+    return form[0].isupper() or (form[0].isalpha() and form != form.lower())
 
 
 # The short name under which each list shows in a feature.
@@ -277,22 +284,29 @@ def _longest_match(
     return None
 
 
+def _is_name_word(form: str) -> bool:
+    return is_capitalised(form) and form.lower() not in FUNCTION_WORDS
+
+
 def find_runs(tokens: Sequence[Token]) -> list[tuple[int, int]]:
-    """Return the stretches of capitalised tokens, hyphens inside allowed, as (first, last)."""
+    """Return the stretches of capitalised tokens, hyphens inside allowed, as (first, last).
+
+    Words such as "In" and "The" part stretches, capital or not.
+    """
     runs: list[tuple[int, int]] = []
     position = 0
     while position < len(tokens):
-        if not is_capitalised(tokens[position].text):
+        if not _is_name_word(tokens[position].text):
             position += 1
             continue
         last = position
         while last + 1 < len(tokens):
-            if is_capitalised(tokens[last + 1].text):
+            if _is_name_word(tokens[last + 1].text):
                 last += 1
             elif (
                 tokens[last + 1].text == "-"
                 and last + 2 < len(tokens)
-                and is_capitalised(tokens[last + 2].text)
+                and _is_name_word(tokens[last + 2].text)
                 and tokens[last + 1].start == tokens[last].end
                 and tokens[last + 1].end == tokens[last + 2].start
             ):

@@ -1,0 +1,205 @@
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from extract.errors import ModelError
+from extract.gazetteer import Gazetteer
+from extract.language import Document, Language
+from extract.layout import divide
+from extract.mentions.sequence_model import SequenceModel
+from extract.mentions.token_features import find_runs, shape_of, tokenize
+from extract.mentions.toponyms import ToponymRecognizer
+from extract.records import Article, Toponym
+
+Read = Callable[[str], Document]
+Find = Callable[[str], list[Toponym]]
+
+
+@pytest.fixture(scope="module")
+def read() -> Read:
+    language = Language()
+    return lambda text: language.read(Article("a", text), divide(text))
+
+
+@pytest.fixture(scope="module")
+def find(read: Read) -> Find:
+    recognizer = ToponymRecognizer(Gazetteer.open(progress=False))
+    return lambda text: recognizer.find(read(text))
+
+
+# Every passage is ours. Brackets mark what must be found, and nothing else may be.
+PASSAGES = [
+    # plain names, several words, lower-case links
+    "Soldiers crossed the border from [Turkey] into northern [Syria] on Monday.",
+    "The ferry sailed from [Trinidad and Tobago] to [Rio de Janeiro].",
+    "A tanker was seized in the [Gulf of Oman] near the [Strait of Hormuz].",
+    "Thousands fled [Bosnia and Herzegovina] during the war.",
+    # casings
+    "[BAKU], June 12 (Reuters) - Officials denied the report.",
+    "[LEXINGTON], [Ky.] — Two people were hurt in a crash on Friday.",
+    "EXPLOSION ROCKS [DAMASCUS]",
+    # possessives and hyphenated pairs
+    "[Iran]'s foreign minister flew to [Moscow] on Tuesday.",
+    "Smugglers use the [Iran]-[Iraq] border at night.",
+    # abbreviations
+    "The [U.S.] embassy in [Kabul] was closed.",
+    "He grew up in [Springfield], [Ill.], and moved to [Portland], [Ore.], last year.",
+    # people who bear the names of places
+    "Michael Jordan scored 30 points, and Jordan thanked the crowd.",
+    "Paris Hilton and Georgia Brown arrived late.",
+    "Mr. Lincoln and Mrs. Washington were not at home.",
+    "Gov. Jerry Houston signed the bill.",
+    # organisations, peoples, months, common words
+    "The Associated Press and Reuters reported the deaths.",
+    "Most Azerbaijani and Armenian voters stayed at home.",
+    "Reading is fun, said Police Chief Day in March.",
+    # names the gazetteer lacks
+    "Rebels attacked the village of [Karamundile] before dawn.",
+    "The town of [Zubrakovo] lost power.",
+    # counties and offices
+    "The [Anderson County] Sheriff's Office found the truck.",
+    "Police in [Oakland] said the man was armed.",
+]
+
+
+def unmark(marked: str) -> tuple[str, list[tuple[int, int]]]:
+    text, spans, start = "", [], 0
+    for letter in marked:
+        if letter == "[":
+            start = len(text)
+        elif letter == "]":
+            spans.append((start, len(text)))
+        else:
+            text += letter
+    return text, spans
+
+
+@pytest.mark.parametrize("marked", PASSAGES)
+def test_finds_exactly_the_places(marked: str, find: Find) -> None:
+    text, expected = unmark(marked)
+    found = find(text)
+    assert [text[start:end] for start, end in expected] == [each.text for each in found]
+    assert expected == [(each.span.start, each.span.end) for each in found]
+
+
+ACTING = [
+    ("Russia has rejected the plan.", "Russia", True),
+    ("Tehran denied the report on Sunday.", "Tehran", True),
+    ("Officials accused Israel of the attack.", "Israel", True),
+    ("Talks between Ankara and Athens failed.", "Athens", True),
+    ("Fighting spread across Sudan this week.", "Sudan", False),
+    ("A bomb exploded in Kabul, officials said.", "Kabul", False),
+    ("The mayor of Paris said he would resign.", "Paris", False),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "expected"), ACTING)
+def test_tells_governments_from_places(text: str, name: str, expected: bool, find: Find) -> None:
+    acts = {each.text: each.acts for each in find(text)}
+    assert acts[name] is expected
+
+
+def test_spans_are_the_words_in_order_and_apart(find: Find) -> None:
+    text = "ANKARA (AP) — Turkey's army left Afrin, Idlib and the Syrian town of Jarablus.\n\nIn Iraq, none."
+    found = find(text)
+    assert len(found) >= 4
+    for toponym in found:
+        assert toponym.span.of(text) == toponym.text
+        assert 0.5 <= toponym.probability <= 1
+    ends = [each.span.end for each in found]
+    assert all(end <= each.span.start for end, each in zip(ends, found[1:], strict=False))
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.text(st.sampled_from(list("ABcdé .,'’-—\n\"()“”U.S3ß中ا\u200d")), max_size=120))
+def test_any_text_gives_valid_spans(text: str, find: Find) -> None:
+    last = 0
+    for toponym in find(text):
+        assert toponym.span.start >= last
+        assert text[toponym.span.start : toponym.span.end] == toponym.text
+        assert toponym.text[0].isalnum()
+        assert not toponym.text.endswith(("'s", "’s", ",", ":", ";", "-"))
+        last = toponym.span.end
+
+
+@given(st.text(max_size=200))
+def test_tokens_cover_all_that_is_not_space(text: str) -> None:
+    tokens = tokenize(text)
+    assert "".join(token.text for token in tokens) == "".join(text.split())
+    assert all(text[token.start : token.end] == token.text for token in tokens)
+
+
+TOKENS = [
+    ("Iran's U.S.-led Ky. plan", ["Iran", "'s", "U.S.", "-", "led", "Ky.", "plan"]),
+    ("O’Brien’s Xi'an", ["O’Brien", "’s", "Xi'an"]),
+    ("St. Louis, Mo., won.", ["St.", "Louis", ",", "Mo.", ",", "won", "."]),
+    ("He saw Pa. and his pa.", ["He", "saw", "Pa.", "and", "his", "pa", "."]),
+    ("1,200 km", ["1,200", "km"]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), TOKENS)
+def test_tokenize(text: str, expected: list[str]) -> None:
+    assert [token.text for token in tokenize(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("form", "expected"),
+    [("Baku", "Xx"), ("BAKU", "XXX"), ("US", "XX"), ("U.S.", "X."), ("the", "x"), ("1992", "9999")],
+)
+def test_shape_of(form: str, expected: str) -> None:
+    assert shape_of(form) == expected
+
+
+def test_runs_join_capitals_and_hyphens() -> None:
+    tokens = tokenize("In Cluj-Napoca the Black Sea Fleet left.")
+    assert find_runs(tokens) == [(1, 3), (5, 7)]
+
+
+def brute_force(model: SequenceModel, scores: np.ndarray) -> np.ndarray:
+    """Sum over every sequence of labels, for three tokens."""
+    width = len(model.labels)
+    marginals = np.zeros_like(scores)
+    for a in range(width):
+        for b in range(width):
+            for c in range(width):
+                weight = np.exp(
+                    scores[0, a] + scores[1, b] + scores[2, c]
+                    + model.transitions[a, b] + model.transitions[b, c]
+                )  # fmt: skip
+                for position, label in enumerate((a, b, c)):
+                    marginals[position, label] += weight
+    return marginals / marginals.sum(axis=1, keepdims=True)
+
+
+def test_marginals_equal_the_sum_over_all_sequences(tmp_path: Path) -> None:
+    generator = np.random.default_rng(5)
+    model = SequenceModel(
+        ("O", "B", "I"),
+        {"a": 0, "b": 1},
+        generator.normal(size=(2, 3)).astype(np.float32),
+        generator.normal(size=(3, 3)).astype(np.float32),
+    )
+    long, short = generator.normal(size=(3, 3)), generator.normal(size=(1, 3))
+    first, second = model.find_marginals([long.astype(np.float32), short.astype(np.float32)])
+    np.testing.assert_allclose(first, brute_force(model, long), rtol=1e-4)
+    np.testing.assert_allclose(second[0], np.exp(short[0]) / np.exp(short[0]).sum(), rtol=1e-4)
+    model.save(tmp_path / "model.npz")
+    again = SequenceModel.load(tmp_path / "model.npz")
+    assert again.labels == model.labels
+    np.testing.assert_allclose(again.weigh(["a", "b", "c"]), model.weights.sum(axis=0), rtol=1e-2)
+
+
+def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "broken.npz"
+    path.write_bytes(b"not a model")
+    with pytest.raises(ModelError, match=r"broken\.npz"):
+        SequenceModel.load(path)
