@@ -19,6 +19,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from extract.clues import count_area_codes, count_country_words, find_context_names
 from extract.coordinates import find_coordinates
 from extract.gazetteer import Candidate, Gazetteer, NameKind
 from extract.language import Document
@@ -44,6 +45,8 @@ KEPT_ALTERNATIVES = 5
 # "San Antonio" has some 300; the share of right places found is the same with 25 and with 60
 # on GeoVirus and on synthetic local news.
 KEPT_CANDIDATES = 25
+# A name inside another name ("the Ohio Senate") against a toponym.
+CONTEXT_WEIGHT = 0.6
 
 PREFIX = re.compile(
     r"^(?:the|greater|downtown|uptown|midtown|metro|metropolitan|central|inner|outer|upper|lower|"
@@ -76,6 +79,9 @@ REASONS = {
     "dateline_country": "in the dateline's country",
     "dateline_near": "near the dateline",
     "source_country": "in the source's country",
+    "country_words": "in the country whose words the article uses",
+    "area_code_province": "in the province of the article's telephone numbers",
+    "area_code_country": "in the country of the article's telephone numbers",
     "country": "a country before smaller places",
     "capital": "a capital before other towns",
     "province": "a province before towns",
@@ -118,8 +124,7 @@ def resolve_toponyms(
     belief = ranking.rank(chosen)
     features = ranking.describe(belief)
     resolved_names = [
-        _resolve_name(ranking, chosen, belief, features, index)
-        for index in range(len(ranking.names))
+        _resolve_name(ranking, chosen, belief, features, index) for index in range(max(owner) + 1)
     ]
     results = [
         replace(resolved_names[index], toponym=mention.toponym)
@@ -139,7 +144,15 @@ def weigh_names(
     text = document.article.text
     mentions = [_read_mention(text, toponym, gazetteer) for toponym in toponyms]
     groups = _group(mentions)
-    names = _limit([_gather(group, gazetteer) for group in groups])
+    spans = [toponym.span for toponym in toponyms]
+    names = [_gather(group, gazetteer) for group in groups]
+    known = {name.folded for name in names}
+    names += [
+        NameEvidence(folded, candidates, 1, weight=CONTEXT_WEIGHT)
+        for folded in find_context_names(text, spans, gazetteer)
+        if folded not in known and (candidates := _areas_named(folded, gazetteer))
+    ]
+    names = _limit(names)
     index_of = {id(mention): index for index, group in enumerate(groups) for mention in group}
     owner = [index_of[id(mention)] for mention in mentions]
     evidence = _read_document(document, mentions, owner, gazetteer)
@@ -260,6 +273,15 @@ def _gather(group: Sequence[_Mention], gazetteer: Gazetteer) -> NameEvidence:
     )
 
 
+def _areas_named(folded: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
+    return tuple(
+        candidate
+        for candidate in gazetteer.look_up(folded)
+        if candidate.place.feature_code in ("PCLI", "PCLD", "ADM1", "ADM2")
+        and candidate.kind <= NameKind.ALTERNATIVE
+    )
+
+
 def _limit(names: Sequence[NameEvidence]) -> list[NameEvidence]:
     """Keep the best known candidates, and those in an area that the article names."""
     if all(len(name.candidates) <= KEPT_CANDIDATES for name in names):
@@ -308,7 +330,13 @@ def _read_document(
                     ):
                         dateline = index
                 break
-    return DocumentEvidence(words, dateline)
+    text = document.article.text
+    return DocumentEvidence(
+        words,
+        dateline,
+        country_words=count_country_words(text),
+        area_codes=count_area_codes(text),
+    )
 
 
 def _resolve_name(

@@ -19,7 +19,7 @@ import json
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +66,9 @@ FEATURES = (
     "dateline_country",
     "dateline_near",
     "source_country",
+    "country_words",
+    "area_code_province",
+    "area_code_country",
 )
 CONTEXT = FEATURES.index("country_share")
 ROUNDS = 3
@@ -106,6 +109,7 @@ class NameEvidence:
     inside_loose: frozenset[str] = frozenset()
     nationalities: frozenset[str] = frozenset()
     kind: str | None = None
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +117,15 @@ class DocumentEvidence:
     """What the article says apart from its names.
 
     `nationality_words` counts the countries of nationality words; `dateline` is the index of
-    the name that stands in the dateline; `source_country` that of the source.
+    the name that stands in the dateline; `source_country` that of the source. `country_words`
+    and `area_codes` are counts of `extract.clues`, by country and by province.
     """
 
     nationality_words: Counter[str]
     dateline: int | None = None
     source_country: str | None = None
+    country_words: Counter[str] = field(default_factory=Counter)
+    area_codes: Counter[str] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,9 @@ class Ranking:
         self.filled = np.array([index for index, count in enumerate(counts) if count], dtype=int)
         self.starts = (np.cumsum(counts, dtype=int) - np.array(counts, dtype=int))[self.filled]
         self.ends = self.starts + np.array([counts[index] for index in self.filled], dtype=int)
-        self.weights = np.array([1.0 + math.log2(max(name.count, 1)) for name in names])
+        self.weights = np.array(
+            [name.weight * (1.0 + math.log2(max(name.count, 1))) for name in names]
+        )
         self.base = self._describe_alone()
         self._prepare_geometry()
 
@@ -257,6 +266,7 @@ class Ranking:
         self.no_country = countries.get("")
         self.no_province = provinces.get("")
         self.country_names = list(countries)
+        self.province_names = list(provinces)
 
     def shares(self, scores: Floats) -> Floats:
         """Turn scores into each name's shares of belief, which sum to one."""
@@ -309,6 +319,17 @@ class Ranking:
             rows[:, CONTEXT + 10] = [
                 name == self.document.source_country
                 for name in np.array(self.country_names)[self.country]
+            ]
+        if spoken := self.document.country_words:
+            total = sum(spoken.values()) + 2.0
+            shares = np.array([spoken.get(name, 0) / total for name in self.country_names])
+            rows[:, CONTEXT + 11] = shares[self.country]
+        if codes := self.document.area_codes:
+            counts = np.array([codes.get(name, 0) for name in self.province_names], dtype=float)
+            rows[:, CONTEXT + 12] = np.log1p(counts)[self.province]
+            lands = {"CAN" if code.startswith("CA") else "USA" for code in codes}
+            rows[:, CONTEXT + 13] = np.array([name in lands for name in self.country_names])[
+                self.country
             ]
         return rows
 

@@ -15,6 +15,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract.clues import read_area_codes, read_country_words
 from extract.gazetteer import Gazetteer
 from extract.names import fold
 from extract.records import Place, Span, Toponym
@@ -75,6 +76,15 @@ COUNTRY_FRAMES = (
     "The president of {} will visit in June.",
     "Relations with {} have been tense for years.",
 )
+# Names inside names, which are no toponyms but say where a passage is.
+INSTITUTION_FRAMES = (
+    "The {} State Police are investigating.",
+    "A spokesman for the {} Department of Transportation declined to comment.",
+    "She studied at the University of {} before that.",
+    "The {} Supreme Court is to rule in May.",
+    "He won the {} Lottery twice.",
+    "The {} Senate passed the bill.",
+)
 ENGLISH = {"USA": 12, "GBR": 5, "CAN": 3, "AUS": 3, "IRL": 1, "NZL": 1, "IND": 3, "ZAF": 2}
 ENGLISH |= {"NGA": 2, "KEN": 2, "PHL": 2, "PAK": 1, "JAM": 1, "GHA": 1}
 NEIGHBOUR_KM = 90.0
@@ -110,6 +120,14 @@ class PassageWriter:
                 self._counties[candidate.province or ""].append(place)
             elif place.feature_code == "PCLI":
                 self._countries[place.country] = place
+        single, phrases = read_country_words()
+        self._words: dict[str, list[str]] = defaultdict(list)
+        for word, countries in (*single.items(), *phrases.items()):
+            for country in countries:
+                self._words[country].append(word)
+        self._codes: dict[str, list[str]] = defaultdict(list)
+        for code, province in read_area_codes().items():
+            self._codes[province].append(code)
         self._demonyms: dict[str, str] = {}
         for word, countries in gazetteer.demonyms.items():
             if len(countries) == 1 and not word.endswith("s"):
@@ -146,27 +164,46 @@ class PassageWriter:
         area = self._provinces.get(province or "")
         container = area if area and country in ("USA", "CAN", "AUS", "IND", "NGA") else None
         container = container or self._countries[country]
-        if chance.random() < 0.3:
+        if chance.random() < 0.25:
             parts.append((chance.choice(CONTAINED_FRAMES), [home, container]))
         for _ in range(chance.choice((0, 1, 1, 2))):
             parts.append((chance.choice(TOWN_FRAMES), [home]))
-        for _ in range(chance.choice((0, 1, 1, 2, 3, 4))):
+        lonely = chance.random() < 0.35
+        for _ in range(0 if lonely else chance.choice((0, 1, 1, 2, 3, 4))):
             if near:
                 weights = [town.population**0.3 for town in near]
                 parts.append((chance.choice(TOWN_FRAMES), [chance.choices(near, weights)[0]]))
         counties = sorted(
             self._counties.get(province or "", ()), key=lambda county: distance(county, home)
         )
-        if counties and chance.random() < 0.5:
+        if counties and not lonely and chance.random() < 0.5:
             parts.append((chance.choice(COUNTY_FRAMES), [counties[0]]))
             if chance.random() < 0.4 and len(counties) > 4:
                 parts.append((chance.choice(COUNTY_FRAMES), [chance.choice(counties[1:5])]))
-        if area and chance.random() < 0.4:
+        if area and not lonely and chance.random() < 0.4:
             parts.append((chance.choice(AREA_FRAMES), [area]))
         if chance.random() < 0.15:
             parts.append((chance.choice(COUNTRY_FRAMES), [self._countries[country]]))
-        parts += self._elsewhere(country)
-        return self._compose(parts or [(chance.choice(TOWN_FRAMES), [home])])
+        if not lonely:
+            parts += self._elsewhere(country)
+        clues = self._write_clues(country, area, province)
+        return self._compose(parts or [(chance.choice(TOWN_FRAMES), [home])], clues)
+
+    def _write_clues(self, country: str, area: Place | None, province: str | None) -> list[str]:
+        """Write sentences without toponyms that still say where the passage is."""
+        chance = self._random
+        clues = []
+        own = self._words.get(country, ())
+        for _ in range(chance.choice((0, 2, 3, 4, 6, 8)) if own else 0):
+            clues.append(f"The talk was of {chance.choice(own)} again.")
+        if chance.random() < 0.08:
+            clues.append(f"They spoke of {chance.choice(self._words['USA'])} too.")
+        if area and country in ("USA", "CAN", "AUS", "IND") and chance.random() < 0.35:
+            clues.append(chance.choice(INSTITUTION_FRAMES).format(area.name))
+        codes = self._codes.get(province or "", ())
+        if codes and chance.random() < 0.15:
+            clues.append(f"For details call {chance.choice(codes)}-555-0100.")
+        return clues
 
     def _write_national(self) -> Passage:
         chance = self._random
@@ -197,7 +234,7 @@ class PassageWriter:
             if area and chance.random() < 0.2:
                 parts.append((chance.choice(AREA_FRAMES), [area]))
         parts += self._elsewhere(country)
-        return self._compose(parts)
+        return self._compose(parts, self._write_clues(country, None, None))
 
     def _elsewhere(self, country: str) -> list[tuple[str, list[Place]]]:
         """Draw great places of other countries, and small ones with their container."""
@@ -231,9 +268,9 @@ class PassageWriter:
             if 0 < distance(town, home) < NEIGHBOUR_KM
         ]
 
-    def _compose(self, parts: Sequence[tuple[str, list[Place]]]) -> Passage:
+    def _compose(self, parts: Sequence[tuple[str, list[Place]]], clues: Sequence[str]) -> Passage:
         chance = self._random
-        parts = list(parts)
+        parts = [*parts, *((clue, []) for clue in clues)]
         chance.shuffle(parts)
         plain = chance.random() < 0.6
         text = ""
