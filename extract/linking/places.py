@@ -113,9 +113,14 @@ def _place_in_sentence(
     if not placed or placed[0].probability < GOVERNING:
         return Placement()
     basis = PlaceBasis.TRIGGER if placed[0].probability >= ATTACHED else PlaceBasis.SENTENCE
-    threshold = ATTACHED if basis is PlaceBasis.TRIGGER else GOVERNING
-    likely = [candidate for candidate in placed if candidate.probability >= threshold]
+    likely = [candidate for candidate in placed if candidate.probability >= _threshold_of(basis)]
     best = min(likely, key=lambda candidate: (_fineness(candidate), -candidate.probability))
+    # "near Timbuktu in Mali": the town within the country is meant, even where the tree doubts.
+    best = min(
+        (candidate for candidate in placed if _may_refine(best, candidate)),
+        key=lambda candidate: (_fineness(candidate), -candidate.probability),
+        default=best,
+    )
     # "Balad and Samarra" are both the place; "Jenin, West Bank" is Jenin.
     fellows = [
         candidate
@@ -131,6 +136,23 @@ def _place_in_sentence(
     )
 
 
+def _threshold_of(basis: PlaceBasis) -> float:
+    """Return the least probability at which a toponym counts for a rule."""
+    return ATTACHED if basis is PlaceBasis.TRIGGER else GOVERNING
+
+
+def _may_refine(best: _Candidate, other: _Candidate) -> bool:
+    """Say whether a doubtful name stands for a part of the area that the best one names."""
+    area, part = best.resolved.place, other.resolved.place
+    return (
+        area is not None
+        and part is not None
+        and other.probability >= GOVERNING
+        and _fineness(other) < _fineness(best)
+        and bool(set(area.countries) & set(part.countries))
+    )
+
+
 def _rank(
     model: AttachmentModel,
     sentence: Sentence,
@@ -143,13 +165,13 @@ def _rank(
     A name that acts in the event ("Ankara agreed") is no place of it unless a preposition
     says so.
     """
-    acting = set(roles.spans())
+    acting = {actor.span for actor in roles.actors}
     inside = [item for item in resolved if sentence.span.covers(item.span)]
     words = tokens_of(sentence, trigger.span)
     candidates = []
     for item in inside:
         name = tokens_of(sentence, item.span)
-        if not name or item.span.overlaps(trigger.span):
+        if not name or item.span.covers(trigger.span):
             continue
         if item.span in acting and not find_prepositions(head_of(name)):
             continue

@@ -9,7 +9,7 @@ actors that the text named before, where one fits.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy.tokens import Token
@@ -45,10 +45,6 @@ class Roles:
 
     actors: tuple[ActorMention, ...] = ()
     recipients: tuple[ActorMention, ...] = ()
-
-    def spans(self) -> Iterator[Span]:
-        """Yield the words of every actor and recipient."""
-        yield from (mention.span for mention in (*self.actors, *self.recipients))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +116,6 @@ def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
     if not tokens:
         return Roles()
     head = head_of(tokens)
-    inside = {token.i for token in tokens}
     if head.pos_ in ("VERB", "AUX") or head.tag_.startswith("VB"):
         actors, recipients = _verb_roles(cast, head)
     else:
@@ -129,12 +124,13 @@ def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
         if token.i != head.i:
             more_actors, more_recipients = _hung_on_noun(cast, token, trigger.event_type)
             actors, recipients = actors + more_actors, recipients + more_recipients
-    actors = _without(actors, cast, inside)
-    return Roles(actors, tuple(m for m in _without(recipients, cast, inside) if m not in actors))
+    acting = tuple(dict.fromkeys(actors))
+    return Roles(acting, tuple(m for m in dict.fromkeys(recipients) if m not in acting))
 
 
 def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[ActorMention]]:
-    subjects = _named(cast, find_subjects(verb))
+    nouns = find_subjects(verb)
+    subjects = _named(cast, nouns)
     if is_passive(verb):
         agents = [child for child in verb.children if child.dep_ in ("obl:agent", "agent")]
         agents = agents or find_obliques(verb, "by")
@@ -145,6 +141,10 @@ def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[Acto
             for grandchild in child.children
         ]
         return _named(cast, agents), subjects + _named(cast, find_objects(verb))
+    if not subjects:
+        # "Talks between X and Y resumed": the noun that names the deed has the actors.
+        for noun in nouns:
+            subjects += _named(cast, find_obliques(noun, "by", "between", "among", "of", "with"))
     recipients = _named(cast, find_objects(verb)) or _through_object(cast, verb)
     return subjects, recipients + _named(cast, find_obliques(verb, *TOWARDS))
 
@@ -198,14 +198,6 @@ def _hung_on_noun(
 
 def _named(cast: _Cast, heads: Iterable[Token]) -> list[ActorMention]:
     return [mention for head in heads for mention in cast.named_by(head)]
-
-
-def _without(
-    mentions: Iterable[ActorMention], cast: _Cast, inside: set[int]
-) -> tuple[ActorMention, ...]:
-    """Return the mentions once each, less those that are part of the trigger's own words."""
-    own = {id(cast.by_token[index]) for index in inside if index in cast.by_token}
-    return tuple(dict.fromkeys(mention for mention in mentions if id(mention) not in own))
 
 
 def _phrase_span(sentence: Sentence, head: Token) -> Span:
