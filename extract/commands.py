@@ -14,6 +14,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from sqlalchemy.exc import IntegrityError
 from tqdm import tqdm
 
 from extract.annotation import describe_extraction, read_request, write_line
@@ -118,9 +119,10 @@ def _keep(
     try:
         extraction = extractor.extract(article)
         kept = store.add(extraction, origin=origin, run_id=run)
-    except StoreError:
-        raise
     except Exception as error:
+        if isinstance(error, StoreError) and not isinstance(error.__cause__, IntegrityError):
+            # A full disk or a lost server is no fault of this article: stop.
+            raise
         # A fault of ours in one article must not cost the others; it is named and remembered.
         reason = f"the program failed on it ({error!r}); please report it"
         counts["refused"] += 1

@@ -33,14 +33,17 @@ WEEKDAY = (
 DAY = r"(?:[12]\d|3[01]|0?[1-9])(?!\d)"
 ORDINAL = r"(?:st|nd|rd|th)?"
 YEAR = r"(?:19|20)\d\d"
+# Pages that are copied lose the space between the year and the time: "20258:14 AM".
+YEAR_END = r"(?:\b|(?=\d{1,2}:\d\d))"
 
 # One date, tried in this order. `y`, `m`, `d` are a plain year, month and day; `a`, `b` are the
 # two numbers of 12/06/2024, whose order only the numbers themselves can tell.
 DATE = re.compile(
     rf"""(?<![\w/])(?:{WEEKDAY}\.?,?\ +(?:the\ +)?)?(?:
         (?P<iso>(?P<y1>{YEAR})(?P<s1>[-/.])(?P<m1>0?[1-9]|1[0-2])(?P=s1)(?P<d1>{DAY})(?!\d))
-      | (?P<n2>{MONTH})\ *(?P<d2>{DAY}){ORDINAL}(?:\ *,\ *|\ +)(?P<y2>{YEAR})\b
-      | (?P<d3>{DAY}){ORDINAL}(?:\ +of)?[ -]+(?P<n3>{MONTH})(?:\ *,\ *|[ -]+)(?P<y3>{YEAR})\b
+      | (?P<n2>{MONTH})\ *(?P<d2>{DAY}){ORDINAL}(?:\ *,\ *|\ +)(?P<y2>{YEAR}){YEAR_END}
+      | (?P<d3>{DAY}){ORDINAL}(?:\ +of)?[ -]+(?P<n3>{MONTH})
+        (?:\ *,\ *|[ -]+)(?P<y3>{YEAR}){YEAR_END}
       | (?P<a>\d{{1,2}})(?P<s4>[/.-])(?P<b>\d{{1,2}})(?P=s4)(?P<y4>{YEAR}|\d\d)(?![\w/])
       | (?P<n5>{MONTH})\ *(?P<d5>{DAY}){ORDINAL}(?![\w:])
       | (?P<d6>{DAY}){ORDINAL}\ +(?P<n6>{MONTH})(?!\w)
@@ -48,7 +51,7 @@ DATE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 TIME = re.compile(
-    r"""(?:(?<![\w:+-])|(?<=\dT))(?:
+    r"""(?:(?<![\w:+-])|(?<=\dT)|(?<=\ (?:19|20)\d\d))(?:
         (?P<hour>[01]?\d|2[0-3])[:.](?P<minute>[0-5]\d)(?:[:.][0-5]\d(?:\.\d+)?)?
         (?:\ ?(?P<half>[ap])\.?\ ?m\b\.?|\ ?(?P<hours>hrs|h)\b)?
       | (?P<hour12>1[0-2]|0?[1-9])\ ?(?P<half12>[ap])\.?\ ?m\b\.?
@@ -56,11 +59,11 @@ TIME = re.compile(
     )""",
     re.VERBOSE | re.IGNORECASE,
 )
-ISO_TIME = re.compile(r"[T ](?P<hour>[01]\d|2[0-3]):?(?P<minute>[0-5]\d)(?::?[0-5]\d(?:\.\d+)?)?")
+ISO_TIME = re.compile(r"\n T(?:[01]\d|2[0-3]):?[0-5]\d(?::?[0-5]\d(?:\.\d+)?)?")
 ZONE = re.compile(
     r"(?<!\w)(?:(?:gmt|utc)(?: ?[+-]\d{1,2}(?::?\d\d)?)?|[ecmp][sd]?t|bst|i[rs]t|irst|msk|cest|cet"
     r"|eet|eest|trt|azt|amt|ast|gst|pkt|sgt|hkt|kst|jst|aest|aedt|sast|wat|eat|local time"
-    r"|eastern time|[+-]\d\d:?\d\d|z)(?!\w)",
+    r"|eastern time|[+-]\d\d:?\d\d|z)(?-i:(?![a-z\d]))",
     re.IGNORECASE,
 )
 LABEL = re.compile(
@@ -197,7 +200,7 @@ def is_date_line(line: str) -> bool:
     if not dates:
         return False
     dated_alone = not LABEL.search(line)
-    rest = ISO_TIME.sub(" ", rest) if "T" in rest or "\n " in rest else rest
+    rest = ISO_TIME.sub(" \n ", rest)
     rest = LABEL.sub(" ", ZONE.sub(" ", TIME.sub(" ", rest)))
     words = NOT_LETTERS.sub(" ", rest).split()
     if not words:

@@ -34,11 +34,14 @@ from extract.records import Block, BlockKind, Span
 
 # Blocks from the top and from the end of a text in which its date may stand.
 TOP, TAIL = 15, 4
+# A standfirst or a summary of a few lines may stand above the paragraph with the dateline.
+DATELINE_PARAGRAPHS = 4
 # Days between a numeric date and a day that the text names for the two to belong together.
 NEAR = 10
 OUTLET_OF_BYLINE = re.compile(r"\bfor (?:the )?(?P<outlet>[A-Z][\w’'.]*(?: [A-Z][\w’'.]*){0,4})")
 SOURCE_LABEL = re.compile(r"(?:sources?|agency)\s*:\s*(?P<outlet>[^|·•\d]{2,60})", re.IGNORECASE)
 PART_OF_DATE_LINE = re.compile(r"\s*(?:[|·•]|\s[–—-]\s)\s*")
+TITLE_LABEL = re.compile(r"^(?:title|headline|subject)\s*:\s*(?=\S)", re.IGNORECASE)
 COPYRIGHT_YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -91,7 +94,7 @@ def read_header(
     published, chosen, unclear = _choose(text, found)
     headline = next((b.span.of(text) for b in laid_out if b.kind is BlockKind.TITLE), None)
     return Header(
-        title=title or (" ".join(headline.split()) if headline else None),
+        title=title or (TITLE_LABEL.sub("", " ".join(headline.split())) if headline else None),
         published=published,
         time=find_time(text, chosen.line) if chosen else None,
         source=_find_source(text, laid_out, dateline),
@@ -101,11 +104,13 @@ def read_header(
 
 
 def _first_dateline(text: str, blocks: Sequence[Block]) -> Dateline | None:
-    """Return the dateline of the first paragraph, or of the line that is nothing else."""
+    """Return the dateline of one of the first paragraphs, or of a line that is nothing else."""
+    paragraphs = 0
     for block in blocks[:TOP]:
         if block.kind in (BlockKind.PARAGRAPH, BlockKind.HEADER):
             found = find_dateline(text, block)
-            if found or block.kind is BlockKind.PARAGRAPH:
+            paragraphs += block.kind is BlockKind.PARAGRAPH
+            if found or paragraphs == DATELINE_PARAGRAPHS:
                 return found
     return None
 

@@ -15,12 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.datelines import Dateline, find_dateline, read_word_lists
-from extract.line_kinds import judge_alone
+from extract.line_kinds import bare, is_picture_credit, judge_alone
 from extract.records import Block, BlockKind, Span
 
 __all__ = ["Dateline", "divide", "find_dateline"]
 
 LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+LIST_START = re.compile(r"list of \d+ items?")
 BULLET = re.compile(r"(?:[-*•–—·▪►>]|\d{1,2}[.)])\s")
 WORD = re.compile(r"\w+")
 CLOSING = "\"'”’»)]* "
@@ -33,6 +34,8 @@ WIDEST_WRAP = 100
 NARROWEST_WRAP = 40
 WRAPPED_SHARE = 0.6
 LONGEST_TITLE = 180
+# Lines from the top among which title, date line and writer are looked for.
+TOP = 15
 # What a title's length tells only where it is the whole text: above this it is a paragraph.
 LONGEST_LONE_TITLE = 120
 
@@ -58,7 +61,9 @@ def divide(text: str, *, title: str | None = None) -> tuple[Block, ...]:
     units = _part_title(_gather_units(text), title)
     kinds = [judge_alone(unit.text) for unit in units]
     _mark_link_lists(units, kinds)
+    _mark_credited_captions(units, kinds)
     _mark_title(units, kinds, title)
+    _mark_writers(units, kinds)
     return tuple(
         Block(unit.span, kind or BlockKind.PARAGRAPH)
         for unit, kind in zip(units, kinds, strict=True)
@@ -99,22 +104,37 @@ def _find_wraps(text: str, lines: Sequence[Span], gaps: Sequence[bool]) -> list[
     widths = sorted(lines[number - 1].end - lines[number - 1].start for number in pairs)
     width = widths[int(0.9 * (len(widths) - 1))]
     full = {number for number in pairs if _is_full(text, lines[number - 1], lines[number], width)}
+    # Where a sentence ends with its line, a full line and the end of a paragraph look the same.
+    open_ended = [number for number in pairs if not _ends_sentence(lines[number - 1].of(text))]
     wrapped = (
         NARROWEST_WRAP <= width <= WIDEST_WRAP
         and len(full) >= 2
-        and len(full) >= WRAPPED_SHARE * len(pairs)
+        and len(full.intersection(open_ended)) >= WRAPPED_SHARE * max(1, len(open_ended))
     )
     for number in pairs:
         before, line = lines[number - 1].of(text), lines[number].of(text)
-        if BULLET.match(line):
+        if BULLET.match(line) or _is_indented(text, lines[number], lines[number - 1]):
             continue
         goes_on = (
             line[0].islower()
             and NARROWEST_WRAP <= len(before) <= WIDEST_WRAP
-            and not before.rstrip(CLOSING).endswith((".", "!", "?", "…", ":"))
+            and not _ends_sentence(before)
         )
         joined[number] = goes_on or (wrapped and number in full and _may_go_on(before, line))
     return joined
+
+
+def _ends_sentence(line: str) -> bool:
+    return line.rstrip(CLOSING).endswith((".", "!", "?", "…", ":"))
+
+
+def _is_indented(text: str, line: Span, before: Span) -> bool:
+    """Say whether a line begins further to the right than the one before, as paragraphs do."""
+    indents = [
+        len(re.search(r"[ \t]*$", text[max(0, span.start - 40) : span.start]).group())  # type: ignore[union-attr]
+        for span in (line, before)
+    ]
+    return indents[0] >= indents[1] + 2
 
 
 def _is_full(text: str, before: Span, line: Span, width: int) -> bool:
@@ -150,17 +170,39 @@ def _part_title(units: list[Unit], title: str | None) -> list[Unit]:
 
 def _mark_link_lists(units: Sequence[Unit], kinds: list[BlockKind | None]) -> None:
     """Mark the headlines under "Related stories" as links, up to the next sentence."""
-    lists = read_word_lists()
-    listing = False
+    labels = read_word_lists()["link_labels"]
+    listing = counted = False
     for number, unit in enumerate(units):
-        plain = unit.text.strip(" \t*_#>|•·-–—:").lower().replace("’", "'")
-        if plain in lists["link_labels"] and number > 0:
+        plain = bare(unit.text)
+        counted = plain != "end of list" and (counted or LIST_START.fullmatch(plain) is not None)
+        if counted:
+            kinds[number] = BlockKind.FURNITURE
+        elif plain in labels and number > 0:
             kinds[number] = BlockKind.FURNITURE
             listing = True
         elif listing and kinds[number] is None and _is_title_like(unit.text):
             kinds[number] = BlockKind.FURNITURE
         elif kinds[number] is None:
             listing = False
+
+
+def _mark_credited_captions(units: Sequence[Unit], kinds: list[BlockKind | None]) -> None:
+    """Mark the line after "Getty Images" as a caption, where it is no sentence of the text."""
+    for number in range(1, len(units)):
+        if (
+            is_picture_credit(units[number - 1].text)
+            and kinds[number] is None
+            and _is_title_like(units[number].text)
+        ):
+            kinds[number] = BlockKind.CAPTION
+
+
+def _mark_writers(units: Sequence[Unit], kinds: list[BlockKind | None]) -> None:
+    """Mark a name that stands alone beside a date line or byline as one."""
+    for number, unit in enumerate(units[:TOP]):
+        beside = {kinds[other] for other in (number - 1, number + 1) if 0 <= other < len(kinds)}
+        if kinds[number] is None and BlockKind.HEADER in beside and _is_name(unit.text):
+            kinds[number] = BlockKind.HEADER
 
 
 def _mark_title(units: Sequence[Unit], kinds: list[BlockKind | None], title: str | None) -> None:
@@ -193,14 +235,12 @@ def _mark_title(units: Sequence[Unit], kinds: list[BlockKind | None], title: str
         words = WORD.findall(units[later[0]].text)
         if len(words) >= 5:
             kinds[later[0]] = BlockKind.TITLE
-        elif _is_name(units[later[0]].text) and _neighbours_header(kinds, later[0]):
-            kinds[later[0]] = BlockKind.HEADER
 
 
 def _find_top(units: Sequence[Unit], kinds: Sequence[BlockKind | None]) -> list[int]:
     """Return the numbers of the title-like lines above the first sentence, at most six."""
     top: list[int] = []
-    for number, unit in enumerate(units[:15]):
+    for number, unit in enumerate(units[:TOP]):
         if kinds[number] is not None:
             continue
         if not _is_title_like(unit.text) or len(top) == 6:
@@ -223,7 +263,7 @@ def _is_title_like(line: str) -> bool:
 def _is_above_title(line: str) -> bool:
     """Say whether a title-like line is rather a slogan, a section's or an outlet's name."""
     lists = read_word_lists()
-    plain = line.strip(" \t*_#>|•·-–—:").lower()
+    plain = bare(line)
     parts = [part.strip() for part in re.split(r"[|/›»>·•]", plain) if part.strip()]
     if parts and all(part in lists["sections"] or part in lists["agencies"] for part in parts):
         return True
@@ -235,10 +275,6 @@ def _is_above_title(line: str) -> bool:
 def _is_name(line: str) -> bool:
     words = line.split()
     return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
-
-
-def _neighbours_header(kinds: Sequence[BlockKind | None], number: int) -> bool:
-    return number + 1 < len(kinds) and kinds[number + 1] is BlockKind.HEADER
 
 
 def _letters(words: str) -> str:

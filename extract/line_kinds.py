@@ -37,10 +37,22 @@ COMMENT_COUNT = re.compile(
     re.IGNORECASE,
 )
 FOLLOW = re.compile(
-    r"follow (?:@?\w+(?: \w+){0,4}) on (?:twitter|facebook|x|instagram|telegram)", re.IGNORECASE
+    r"follow (?:@?\w+(?: \w+){0,4}) on (?:twitter|facebook|x|instagram|telegram)"
+    r"|follow .{0,60}\bcoverage\b|(?:download|get) .{0,40}\bapp\b",
+    re.IGNORECASE,
+)
+# "list 1 of 3" is what a page tells a screen reader, "News ID: 85839283" what its archive does.
+MACHINE_LINE = re.compile(
+    r"list (?:of \d+ items?|\d+ of \d+)|end of list|\d+ of \d+|\d+/\d+|(?:news|article|story) "
+    r"(?:id|code)\s*:?\s*\S+|\d+ (?:minutes?|hours?|days?|weeks?) ago",
+    re.IGNORECASE,
+)
+CONTRIBUTED = re.compile(
+    r"(?:\bcontributed (?:reporting|to this (?:report|story|article))"
+    r"|^[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? reported from [A-Z][\w ,'’-]+)\.?$"
 )
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-MARKUP_RULE = re.compile(r"[\W_]+")
+EDGES = re.compile(r"^[^\w(@©]+|[\s*_#>|•·:–—-]+$")
 CREDIT_AT_END = re.compile(r"\[(?P<credit>[^\[\]\n]{2,90})\]\s*\.?$")
 PICTURE = r"(?:photo|photograph|image|picture|pic|credit|file|screenshot|courtesy|video)s?"
 AGENCY = r"(?:REUTERS|Reuters|AFP|AP|EPA(?:-EFE)?|Getty(?:\ Images)?|Anadolu|TASS|Xinhua|DPA|UPI)"
@@ -58,7 +70,7 @@ PHOTO_CREDIT_AT_END = re.compile(
     re.VERBOSE,
 )
 CAPTION_LABEL = re.compile(
-    r"(?:file\s+(?:photo|image|picture|pic)\b|file\s*[-–—:]\s"
+    r"(?:\[\d+/\d+\]|item \d+ of \d+ \w|file\s+(?:photo|image|picture|pic)\b|file\s*[-–—:]\s"
     r"|(?:photo|image|picture|pictured)\s*[:|]|(?:photo|image|media) (?:caption|credit|source)"
     r"|(?:caption|photograph)\s*:|illustrati(?:on|ve)\b.{0,20}:|archive photo\b"
     r"|this photo\b.{0,40}\bshows\b)",
@@ -87,13 +99,18 @@ def judge_alone(line: str) -> BlockKind | None:
     return None
 
 
+def bare(line: str) -> str:
+    """Return a line in small letters without the marks and bullets at its ends."""
+    return EDGES.sub("", line.strip("_ ")).lower().replace("’", "'")
+
+
 def is_furniture(line: str) -> bool:
     """Say whether a line is the page's own: a link, a share bar, a call, a copyright or credit."""
     if len(line) > LONGEST_CAPTION:
         return False
     lists = read_word_lists()
-    plain = line.strip(" \t*_#>|•·-–—:").lower().replace("’", "'")
-    if not plain or plain in lists["fixtures"] or MARKUP_RULE.fullmatch(line):
+    plain = bare(line)
+    if not plain or plain in lists["fixtures"] or MACHINE_LINE.fullmatch(plain):
         return True
     if is_credit_line(line):
         return True
@@ -161,10 +178,11 @@ def is_header_line(line: str) -> bool:
     byline = BYLINE.match(line)
     if byline and _is_byline(line[byline.end() :]):
         return True
-    if LONE_DATELINE.fullmatch(line):
+    if LONE_DATELINE.fullmatch(line) or CONTRIBUTED.search(line):
         return True
-    name = line.strip(" -–—|•()[]").lower()
-    return name in read_word_lists()["agencies"]
+    name, _, place = bare(line).strip("()[]").partition(",")
+    lists = read_word_lists()
+    return name in lists["agencies"] - lists["only_pictures"] and len(place.split()) <= 3
 
 
 def _is_byline(rest: str) -> bool:
@@ -180,9 +198,14 @@ def _is_byline(rest: str) -> bool:
     return len(small) == 0 or (len(small) == 1 and "@" in rest)
 
 
+def is_picture_credit(line: str) -> bool:
+    """Say whether a line is only the name of whoever took a picture."""
+    return bare(line).strip("()[]") in read_word_lists()["only_pictures"]
+
+
 def is_caption(line: str) -> bool:
     """Say whether a line is the caption of a picture: a credit ends it, or a label opens it."""
-    if CAPTION_LABEL.match(line):
+    if CAPTION_LABEL.match(line) or is_picture_credit(line):
         return True
     bracket = CREDIT_AT_END.search(line)
     if bracket and not NOT_A_CREDIT.fullmatch(bracket["credit"]):

@@ -116,7 +116,17 @@ def test_a_blank_text_has_no_blocks(text: str) -> None:
         ("(Euronews, AFP - 24/10/08)", FURNITURE),
         ("(Various sources -- 02/06/10-09/06/10)", FURNITURE),
         ("(Reuters, AP)", FURNITURE),
+        ("list 1 of 3", FURNITURE),
+        ("News ID: 85839283", FURNITURE),
+        ("♦ Receive daily updates directly in your inbox", FURNITURE),
+        ("Download the Example app for your telephone", FURNITURE),
+        ("Follow the agency’s coverage of Africa at https://example.org/africa", FURNITURE),
+        ("Contact: press@example.org", FURNITURE),
+        ("FOR IMMEDIATE RELEASE", FURNITURE),
         # header lines
+        ("Doe reported from Cairo. Staff writer Mary Major contributed to this report.", HEADER),
+        ("BBC News, Nairobi", HEADER),
+        ("May 6, 20258:14 AM GMT+3Updated 2 hours ago", HEADER),
         ("By Jane Doe", HEADER),
         ("By Jane Doe and John Smith in Tbilisi", HEADER),
         ("By Ana Petrova for Example Times in Sofia – 11/09/06", HEADER),
@@ -128,6 +138,8 @@ def test_a_blank_text_has_no_blocks(text: str) -> None:
         ("Last updated 10:12 GMT, 12 June 2024", HEADER),
         ("MOSCOW—", HEADER),
         # captions
+        ("[1/4] Smoke rises over the port. REUTERS/Jane Doe Purchase Licensing Rights", CAPTION),
+        ("Getty Images", CAPTION),
         ("A tanker passes the strait on May 3. [Example/AFP]", CAPTION),
         ("Workers strike in Belgrade. [Reuters]", CAPTION),
         ("Rescuers at the site of the collapse. (Photo by Jane Doe)", CAPTION),
@@ -191,6 +203,11 @@ def test_a_line_is_told_by_its_words(line: str, kind: BlockKind) -> None:
         # a writer's name between title and day
         ("Baku signs\nJane Doe\nJune 12, 2024\nThe talks went well.", None,
          [TITLE, HEADER, HEADER, PARAGRAPH]),
+        ("Baku signs\nJune 12, 2024\nJane Doe\nGetty Images\nThe port at night\nThe talks went well.",
+         None, [TITLE, HEADER, HEADER, CAPTION, CAPTION, PARAGRAPH]),
+        # a list for screen readers in the midst
+        ("Baku signs\nThe talks went well.\nlist of 2 items\nWhat is gas?\nend of list\nIt is so.",
+         None, [TITLE, PARAGRAPH, FURNITURE, FURNITURE, FURNITURE, PARAGRAPH]),
         # headlines under a heading of links
         ("Baku signs\nThe talks went well.\nRelated stories\nKharkiv hit again\nTbilisi protests",
          None, [TITLE, PARAGRAPH, FURNITURE, FURNITURE, FURNITURE]),
@@ -222,6 +239,14 @@ def test_wrapped_lines_are_one_paragraph() -> None:
     assert len(sentences) == 3
     assert sentences[0].endswith("Baku and Tehran.")
     assert sentences[2].startswith("Ships of both")
+
+
+def test_an_indented_line_begins_a_paragraph() -> None:
+    text = WRAPPED.replace("\nThe drill", "\n   The drill").replace("\nBaku and Tehran.", "\nBaku.")
+    assert [words.split()[0] for _, words in kinds_of(text)] == ["The", "The"]
+    mail = "Subject: Drill off Lankaran\nDate: 6 May 2025\n\n" + WRAPPED
+    assert [kind for kind, _ in kinds_of(mail)] == [TITLE, HEADER, PARAGRAPH, PARAGRAPH]
+    assert read_header(mail).title == "Drill off Lankaran"
 
 
 def test_lines_that_end_where_they_like_are_paragraphs() -> None:
@@ -382,6 +407,8 @@ def test_the_head_gives_title_time_and_source() -> None:
     assert header.time == datetime.time(9, 5)
     assert read_header("Baku signs\nSource: Example Agency\nThey did.").source == "Example Agency"
     assert read_header("BAKU (AP) - They signed the deal.").source == "AP"
+    summed_up = "Baku signs\nGas to flow\nPrice is open\nBAKU (AP) - They signed the deal."
+    assert read_header(summed_up).source == "AP"
     assert read_header("Baku signs\nReuters | June 12, 2024\nThey did.").source == "Reuters"
 
 

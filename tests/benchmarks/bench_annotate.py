@@ -106,6 +106,7 @@ def main() -> int:
                     len(articles) / max(0.01, seconds - start_up), 1
                 ),
                 "processor_seconds": round(processor, 2),
+                "articles_per_processor_second": round(len(articles) / processor, 1),
                 "peak_memory_mb": after.ru_maxrss // 1024,
             }
         )
