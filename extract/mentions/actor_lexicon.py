@@ -1,10 +1,11 @@
 """What the finder of actors knows by heart: countries, named actors and role nouns.
 
-Three bundled tables are read into plain dictionaries keyed by folded words:
+Four bundled tables are read into plain dictionaries keyed by folded words:
 
     countries.csv   names, abbreviations, demonyms and capitals of countries
     actors.csv      office-holders, bodies, armed groups, organisations, seats of power
     roles.csv       role nouns ("foreign minister", "warship") and the sector each stands for
+    name_spellings.csv  one spelling for the many of a word ("Mohamed", "defense")
 
 A key is the words of a name in lower case without accents, dots, hyphens, apostrophes and
 possessive endings, joined by blanks, so that "Hay'at Tahrir al-Sham", "U.N." and "Cote
@@ -96,14 +97,29 @@ class Word:
 
 
 def fold(word: str) -> str:
-    """Return a word in lower case without accents and dots."""
+    """Return a word in lower case without accents and dots, in its commonest spelling."""
     if word.isascii():
-        return word.replace(".", "").lower()
-    plain = unicodedata.normalize("NFKD", word.replace(".", ""))
-    return "".join(mark for mark in plain if not unicodedata.combining(mark)).lower().translate(LETTERS)
+        plain = word.replace(".", "").lower()
+    else:
+        marked = unicodedata.normalize("NFKD", word.replace(".", ""))
+        bare = "".join(mark for mark in marked if not unicodedata.combining(mark))
+        plain = bare.lower().translate(LETTERS)
+    return spellings().get(plain, plain)
 
 
-LETTERS = str.maketrans({"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "ə": "a", "ð": "d"})
+LETTERS = str.maketrans(
+    {"ı": "i", "ø": "o", "đ": "d", "ł": "l", "ß": "ss", "æ": "ae", "ə": "a", "ð": "d"}
+)
+
+
+@lru_cache(maxsize=1)
+def spellings() -> dict[str, str]:
+    """Return the common spelling of each variant: transliterations, American and British."""
+    return {
+        variant: row["spelling"]
+        for row in _read(bundled_path("name_spellings.csv"))
+        for variant in row["variants"].split("|")
+    }
 
 
 def read_words(text: str, *, start: int = 0) -> list[Word]:
@@ -117,17 +133,20 @@ def read_words(text: str, *, start: int = 0) -> list[Word]:
         after = found[index + 1].start() if index + 1 < count else len(text)
         gap = text[end:after]
         possessive = False
-        if gap and gap[0] in APOSTROPHES:
-            if gap in APOSTROPHES and index + 1 < count and found[index + 1].group() in ("s", "S"):
+        tail = gap.lstrip(" ")
+        if tail and tail[0] in APOSTROPHES:
+            if len(tail) == 1 and index + 1 < count and found[index + 1].group() in ("s", "S"):
                 index += 1
                 rest = found[index].end()
                 after = found[index + 1].start() if index + 1 < count else len(text)
                 gap, possessive = text[rest:after], True
-            elif text[end - 1] in "sS" and (len(gap) == 1 or gap[1] in " ,."):
+            elif gap is tail and text[end - 1] in "sS" and (len(gap) == 1 or gap[1] in " ,."):
                 gap, possessive = gap[1:], True
         if gap.startswith(".") and len(match.group()) == 1 and gap == ".":
             gap = ""
-        words.append(Word(match.group(), fold(match.group()), start + begin, start + end, gap, possessive))
+        words.append(
+            Word(match.group(), fold(match.group()), start + begin, start + end, gap, possessive)
+        )
         index += 1
     return words
 
@@ -144,13 +163,29 @@ class ActorLexicon:
         self.names: dict[str, list[tuple[Entry, str]]] = {}
         self.roles: dict[str, Role] = {}
         self.portfolios: set[str] = set()
+        self.portfolio_words: set[str] = set()
         self.modifiers: set[str] = set()
+        self.modifier_sectors: dict[str, str] = {}
+        self.qualifiers: set[str] = set(TITLES_BEFORE_NAMES)
         self.surnames: dict[str, list[Entry]] = {}
         self.longest: dict[str, int] = {}
         self.country_names: dict[str, str] = {}
         self._add_countries()
         self._add_actors()
         self._add_roles()
+        self.qualifiers |= self.modifiers
+        for key in self.roles:
+            self.qualifiers.update(key.split(" "))
+        for key, known in self.names.items():
+            if known[0][0].kind in (
+                "country",
+                "demonym",
+                "people",
+                "capital",
+                "seat",
+                "organisation",
+            ):
+                self.qualifiers.update(key.split(" "))
 
     def entries(self, key: str) -> list[tuple[Entry, str]]:
         """Return the actors of that name, best known first, each with the shape of the name.
@@ -231,10 +266,14 @@ class ActorLexicon:
                 self.portfolios.add(key_of(row["noun"]))
                 continue
             if row["kind"] == "modifier":
-                self.modifiers.update(key_of(row["noun"]).split(" "))
+                words = key_of(row["noun"]).split(" ")
+                self.modifiers.update(words)
+                if row["sector"] and len(words) == 1:
+                    self.modifier_sectors[words[0]] = row["sector"]
                 continue
             self._add_role(row["noun"], row["sector"], row["kind"], int(row["strength"]))
         for portfolio in sorted(self.portfolios):
+            self.portfolio_words.update(portfolio.split(" "))
             for person in PORTFOLIO_PERSONS:
                 self._add_role(f"{portfolio} {person}", "GOV", "title", 1)
             for body in PORTFOLIO_BODIES:
@@ -248,6 +287,7 @@ class ActorLexicon:
                 self._note_length(key)
 
 
+TITLES_BEFORE_NAMES = frozenset("mr mrs ms miss sir lord lady dr dame baroness comrade the".split())
 PORTFOLIO_PERSONS = ("minister", "minister designate", "secretary", "chief", "spokesman")
 PORTFOLIO_BODIES = ("ministry", "department", "committee")
 IRREGULAR_PLURALS = {"man": "men", "woman": "women", "person": "people", "child": "children"}
@@ -272,7 +312,9 @@ def _forms(noun: str) -> Iterator[str]:
         plural = head + "s"
     yield plural + of + tail
     words = head.split(" ")
-    if len(words) == 2 and words[1] in ("general", "elect", "major") or len(words) == 3 and words[1] == "in":
+    if (len(words) == 2 and words[1] in ("general", "elect", "major")) or (
+        len(words) == 3 and words[1] == "in"
+    ):
         yield " ".join([words[0] + "s", *words[1:]]) + of + tail
 
 

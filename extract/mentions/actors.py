@@ -29,22 +29,26 @@ from extract.mentions.actor_lexicon import (
     Entry,
     Role,
     Word,
+    fold,
     load_lexicon,
     read_words,
 )
 from extract.mentions.coreference import resolve_descriptions
-from extract.records import ActorMention, BlockKind, Span
+from extract.records import ActorMention, Span
 
 COUNTRY_KINDS = frozenset({"country", "demonym", "people", "capital", "seat"})
 PERSON_ROLES = frozenset({"title", "weaktitle", "rank"})
 
-# "Iran-backed militias": who backs does not act. "Saudi-led coalition": who leads does.
+# "Iran-backed militias": who backs does not act. "Saudi-led forces", "Somalia-based group":
+# the country is theirs. "Russia-brokered ceasefire": the broker acts too.
 BACKING = frozenset(
     """
-    backed supported sponsored funded trained armed linked aligned allied born based occupied held
-    controlled administered speaking made built brokered mediated drafted friendly
+    backed supported sponsored funded trained armed linked aligned allied born occupied held
+    controlled administered speaking made built friendly
     """.split()
 )
+LEADING = frozenset({"led", "based", "dominated", "commanded", "run", "owned"})
+BROKERING = frozenset({"brokered", "mediated", "drafted"})
 SIDING = frozenset({"pro", "anti", "counter", "non"})
 FORMER = frozenset({"former", "ex", "retired", "ousted", "deposed", "onetime", "late", "disgraced"})
 # Words that cannot stand between a country and the role it qualifies.
@@ -65,10 +69,19 @@ NOT_NAMES = frozenset(
     """.split()
 )
 NAME_PARTICLES = frozenset(
-    "al el bin ibn bint abu abd ul ur de da do dos das del della di la le van von der den ter ten af bar y e"
-    .split()
+    "al el bin ibn bint abu abd ul ur de da do dos das del della di la le van von der den ter ten af bar y e".split()
 )
-ATTACHING = frozenset({"of", "from"})
+ATTACHING = frozenset({"of", "from", "for"})
+# Heads that take the sector of the body they belong to: "head of the police" is COP.
+HEADED_SECTORS = frozenset(
+    {"GOV", "MIL", "LEG", "JUD", "PTY", "SPY", "COP", "BUS", "REB", "UAF", "UNK"}
+)
+MINISTERIAL = frozenset(
+    """
+    minister ministers ministry ministries department departments secretary secretaries
+    undersecretary office commissioner
+    """.split()
+)
 LOCATING = frozenset({"in", "near", "across", "inside", "throughout", "within", "at"})
 SPACES = frozenset({" ", "\xa0", "-", "‑", "–", " \n", "  "})
 
@@ -99,6 +112,7 @@ class _Draft:
     person: tuple[int, int] | None = None
     former: bool = False
     located: str | None = None
+    hint: str | None = None
 
 
 class ActorFinder:
@@ -115,24 +129,52 @@ class ActorFinder:
         office counts; without it anyone who ever held the office does.
         """
         published = document.article.published
+        text = document.article.text
         phrases: list[tuple[list[Word], list[_Draft]]] = []
-        introduced: dict[str, ActorMention] = {}
-        found: list[ActorMention] = []
         for sentence in document.sentences:
             words = read_words(sentence.text, start=sentence.span.start)
-            drafts = self.compose(words, published=published, loose=False)
-            phrases.append((words, drafts))
+            phrases.append((words, self.compose(words, published=published, loose=False)))
+        self._drop_foreign_bodies(phrases)
+        introduced: dict[str, ActorMention] = {}
+        found: list[ActorMention] = []
         for words, drafts in phrases:
             for draft in drafts:
-                mention = self._code(words, draft, document.article.text, published)
+                mention = self._code(words, draft, text, published)
                 found.append(mention)
-                if mention.kind == "person":
-                    for surname in _surnames(words, draft):
-                        introduced.setdefault(surname, mention)
+                if mention.kind == "title" and mention.span.end - mention.span.start < 80:
+                    found += _apposed_names(words, draft, mention, drafts, text, self._lexicon)
+        for mention in found:
+            if mention.kind == "person":
+                surname = fold(mention.text.rsplit(" ", 1)[-1])
+                if len(surname) > 2 and mention.text.rsplit(" ", 1)[-1][0].isupper():
+                    introduced.setdefault(surname, mention)
         if introduced:
-            found += _repeated_names(document.article.text, phrases, introduced)
-            found.sort(key=lambda mention: mention.span)
-        return resolve_descriptions(document, found)
+            found += _repeated_names(text, phrases, introduced, {m.span for m in found})
+        found.sort(key=lambda mention: mention.span)
+        return resolve_descriptions(document, _without_overlaps(found))
+
+    def _drop_foreign_bodies(self, phrases: Sequence[tuple[list[Word], list[_Draft]]]) -> None:
+        """Read "the Senate" as a role where the article never names the body's country."""
+        countries = {
+            entry.country
+            for words, drafts in phrases
+            for draft in drafts
+            for entry in (draft.place, None if self._is_generic(words, draft) else draft.named)
+            if entry is not None and entry.kind != "organisation"
+        }
+        for words, drafts in phrases:
+            for draft in drafts:
+                if draft.named is None or draft.named.country in countries:
+                    continue
+                if self._is_generic(words, draft):
+                    key = " ".join(word.folded for word in words[draft.first : draft.last + 1])
+                    draft.roles, draft.named = [self._lexicon.roles[key]], None
+
+    def _is_generic(self, words: Sequence[Word], draft: _Draft) -> bool:
+        if draft.named is None or draft.named.kind != "body" or draft.roles or draft.place:
+            return False
+        key = " ".join(word.folded for word in words[draft.first : draft.last + 1])
+        return key in self._lexicon.roles
 
     def code(self, phrase: str, *, published: datetime.date | None = None) -> ActorMention | None:
         """Code one bare noun phrase; None where it names no actor.
@@ -146,6 +188,9 @@ class ActorFinder:
             return None
         coded = [self._code(words, draft, phrase, published) for draft in drafts]
         best = coded[0]
+        if best.kind == "capital" and len(drafts) == 1:
+            # As an actor a capital is its government; as a place nobody asks for its code.
+            return replace(best, sector="GOV", code=_join(best.country, "GOV"))
         for other in coded[1:]:
             if best.kind in ("person", "organisation", "group"):
                 break
@@ -181,7 +226,11 @@ class ActorFinder:
             unit = None
             if limit:
                 reach = 1
-                while reach < limit and index + reach < count and words[index + reach - 1].gap in JOINTS:
+                while (
+                    reach < limit
+                    and index + reach < count
+                    and words[index + reach - 1].gap in JOINTS
+                ):
                     reach += 1
                 while reach and unit is None:
                     unit = self._match(words, index, index + reach - 1)
@@ -206,6 +255,8 @@ class ActorFinder:
             )
         ]
         role = self._lexicon.roles.get(key)
+        if entries and _is_part_of_name(words, first, last, entries, self._lexicon):
+            entries = []
         if not entries and role is None:
             return None
         return _Unit(first, last, entries, role)
@@ -230,11 +281,14 @@ class ActorFinder:
                 return None, index + 1
             if words[unit.last].gap in ("-", "‑", "–") and unit.last + 1 < len(words):
                 after = words[unit.last + 1].folded
-                if after in BACKING:
-                    if after in ("brokered", "mediated", "drafted"):
-                        draft.place = unit.entries[0]
-                        return draft, index + 1
+                following = units[index + 1] if index + 1 < len(units) else None
+                if after in BROKERING:
+                    draft.place = unit.entries[0]
+                    return draft, index + 1
+                if after in BACKING or (after in LEADING and following and following.entries):
                     return None, index + 1
+                if after in LEADING and following is not None and following.role is not None:
+                    draft.last = unit.last + 1
             draft.place = unit.entries[0]
         elif unit.entries:
             draft.named = _choose(unit.entries, None, published)
@@ -242,13 +296,14 @@ class ActorFinder:
             draft.roles.append(unit.role)
         index += 1
         index = self._absorb(words, units, index, draft, published)
+        index = self._add_portfolio(words, units, index, draft, published)
         if draft.roles and draft.named is None and draft.roles[-1].kind in PERSON_ROLES:
             self._add_person(words, units, index, draft, published)
-            while index < len(units) and units[index].first <= draft.last:
-                index += 1
-        if draft.roles and draft.place is None and (draft.named is None):
-            index = self._attach_country(words, units, index, draft)
+            index = _skip(units, index, draft)
         draft.former = self._is_former(words, draft)
+        draft.hint = self._hint(words, draft)
+        if draft.roles and draft.named is None and draft.person is None:
+            index = self._attach(words, units, index, draft, published)
         if not self._stands(words, draft, loose):
             return None, index
         return draft, index
@@ -271,11 +326,16 @@ class ActorFinder:
                 not unit.entries or (country and all(e.country != country for e in unit.entries))
             ):
                 if draft.named is not None and draft.named.kind == "person":
-                    if draft.roles or unit.role.kind in PERSON_ROLES and not words[draft.last].possessive:
+                    if draft.roles or (
+                        unit.role.kind in PERSON_ROLES and not words[draft.last].possessive
+                    ):
                         break
                     draft.place, draft.named = draft.named, None
                 if draft.person is not None:
                     break
+                if words[draft.last].possessive and not _belongs(unit.role):
+                    # "the soldiers' families" are families, "the army's spokesman" is the army's.
+                    draft.roles.clear()
                 draft.roles.append(unit.role)
             elif unit.is_country:
                 if draft.place is None or draft.named is not None or draft.roles:
@@ -287,8 +347,10 @@ class ActorFinder:
                     break
                 draft.place = unit.entries[0] if unit.entries[0].country else draft.place
             elif unit.entries:
-                fitting = [e for e in unit.entries if country is None or e.country in (None, country)]
-                if not fitting or draft.named is not None and draft.named.kind == "person":
+                fitting = [
+                    e for e in unit.entries if country is None or e.country in (None, country)
+                ]
+                if not fitting or (draft.named is not None and draft.named.kind == "person"):
                     break
                 chosen = _choose(fitting, country, published)
                 if draft.named is not None and chosen.kind != "person":
@@ -305,7 +367,11 @@ class ActorFinder:
                 break
             draft.last = unit.last
             index += 1
-            if draft.named is not None and draft.named.kind == "person" and not words[draft.last].possessive:
+            if (
+                draft.named is not None
+                and draft.named.kind == "person"
+                and not words[draft.last].possessive
+            ):
                 break
         return index
 
@@ -317,7 +383,8 @@ class ActorFinder:
         strange = 0
         for position in range(first, last):
             word = words[position]
-            if word.gap not in SPACES:
+            abbreviated = word.gap == ". " and word.capital and len(word.text) <= 4
+            if word.gap not in SPACES and not abbreviated:
                 return False
             if position == first:
                 continue
@@ -370,39 +437,105 @@ class ActorFinder:
         draft.person = (draft.last + 1, end)
         draft.last = end
 
-    def _attach_country(
-        self, words: Sequence[Word], units: Sequence[_Unit], index: int, draft: _Draft
+    def _add_portfolio(
+        self,
+        words: Sequence[Word],
+        units: Sequence[_Unit],
+        index: int,
+        draft: _Draft,
+        published: datetime.date | None,
     ) -> int:
-        """Read "of Iran", "of the Republic of Iran", "in eastern Iran" after a role."""
+        """Take in "of Foreign Affairs and Trade" after a minister or ministry, and who it is."""
+        if draft.named is not None or not draft.roles or draft.last + 2 >= len(words):
+            return index
+        head = words[draft.last]
+        if head.folded not in MINISTERIAL or words[draft.last + 1].folded not in ("of", "for"):
+            return index
+        countries = {u.first for u in units[index : index + 4] if u.is_country or u.entries}
+        end, position = draft.last, draft.last + 2
+        while position < len(words) and position - draft.last < 9:
+            word = words[position]
+            if words[position - 1].gap not in (" ", "\xa0", ", ", "-") or position in countries:
+                break
+            if word.folded in self._lexicon.portfolio_words:
+                end = position
+            elif word.folded not in ("and", "the", "of") or words[position - 1].gap == ", ":
+                break
+            position += 1
+        if end == draft.last:
+            return index
+        draft.last = end
+        return self._absorb(words, units, _skip(units, index, draft), draft, published)
+
+    def _attach(
+        self,
+        words: Sequence[Word],
+        units: Sequence[_Unit],
+        index: int,
+        draft: _Draft,
+        published: datetime.date | None,
+    ) -> int:
+        """Read what "of", "from" or "in" adds to a role: a country, a body, an organisation.
+
+        "president of Iran", "a team of heavily armed police", "head of the Chadian Human Rights
+        League", "rebels in eastern Ukraine". Only "in" leaves the place a mention of its own.
+        """
         last = draft.last
-        if last + 1 >= len(words) or words[last].gap not in SPACES:
+        if index >= len(units) or last + 1 >= len(words) or words[last].gap not in SPACES:
             return index
         link = words[last + 1].folded
         if link not in ATTACHING and link not in LOCATING:
             return index
-        ahead = index
-        while ahead < len(units) and not units[ahead].entries and units[ahead].first - last < 5:
-            ahead += 1
-        if ahead >= len(units):
-            return index
-        unit = units[ahead]
+        unit = units[index]
         between = words[last + 1 : unit.first]
-        if len(between) > 6 or not unit.entries or any(w.gap not in SPACES for w in between):
+        if not 0 < len(between) <= 5 or any(word.gap not in SPACES for word in between):
             return index
-        if any(w.folded in BREAKS - {"the", "of", "in", "and", link} for w in between):
+        if any(word.folded in BREAKS - {"the", "a", "an", "this", link} for word in between):
             return index
-        entry = unit.entries[0]
-        if link in LOCATING:
-            draft.located = entry.country
+        part, ahead = self._compose_one(words, units, index, published, loose=True)
+        if part is None:
             return index
-        if unit.is_country:
-            draft.place = entry
-        elif entry.kind in ("group", "organisation", "body"):
-            draft.named = entry
+        country = part.named.country if part.named else part.place.country if part.place else None
+        if link in LOCATING or (part.named is not None and part.named.kind == "person"):
+            draft.located = country
+            return index
+        head = draft.roles[-1]
+        if part.named is not None:
+            if head.sector not in HEADED_SECTORS:
+                draft.located = country
+                return index
+            draft.named = part.named
+        elif part.roles:
+            if head.sector not in HEADED_SECTORS:
+                draft.located = draft.located or country or part.located
+                return index
+            draft.roles += part.roles
+            draft.hint = part.hint
+            draft.place = draft.place or part.place
+            draft.located = part.located
+        elif draft.place is None:
+            draft.place = part.place
         else:
             return index
-        draft.last = unit.last
-        return ahead + 1
+        draft.last = part.last
+        return ahead
+
+    def _hint(self, words: Sequence[Word], draft: _Draft) -> str | None:
+        """Return the sector that an adjective tells of a colourless head: "legislative body"."""
+        if not draft.roles or any(role.strength for role in draft.roles):
+            return None
+        sectors = self._lexicon.modifier_sectors
+        for word in reversed(words[draft.first : draft.last]):
+            if word.folded in sectors:
+                return sectors[word.folded]
+        position = draft.first - 1
+        while position >= 0 and words[position].gap in SPACES:
+            if words[position].folded not in self._lexicon.modifiers:
+                break
+            if words[position].folded in sectors:
+                return sectors[words[position].folded]
+            position -= 1
+        return None
 
     def _is_former(self, words: Sequence[Word], draft: _Draft) -> bool:
         start = max(0, draft.first - 2)
@@ -488,6 +621,7 @@ def _sector(draft: _Draft) -> str | None:
         return None
     strongest = max(role.strength for role in draft.roles)
     sector = [role for role in draft.roles if role.strength == strongest][-1].sector
+    sector = draft.hint or sector
     if draft.former and sector in ("GOV", "LEG", "MIL", "SPY", "JUD", "COP"):
         return "ELI"
     return sector
@@ -502,28 +636,124 @@ def _kind(draft: _Draft) -> str:
     return draft.place.kind if draft.place else "body"
 
 
-def _surnames(words: Sequence[Word], draft: _Draft) -> list[str]:
-    """Return the folded words by which a person may be named again: the last, or the last two."""
-    last = words[draft.last]
-    if len(last.text) < 3 or not last.capital:
-        return []
-    return [last.folded]
+def _belongs(role: Role) -> bool:
+    """Say whether a role after a possessive is the owner's: "the company's board"."""
+    return role.kind == "weaktitle" or (role.kind == "bound" and role.sector == "GOV")
+
+
+def _skip(units: Sequence[_Unit], index: int, draft: _Draft) -> int:
+    """Return the index of the first unit that the draft does not cover."""
+    while index < len(units) and units[index].first <= draft.last:
+        index += 1
+    return index
+
+
+def _is_part_of_name(
+    words: Sequence[Word], first: int, last: int, entries: Sequence[Entry], lexicon: ActorLexicon
+) -> bool:
+    """Say whether a known surname or body is only a part of a longer, unknown name.
+
+    "Ahmed Abbas" is not Mahmoud Abbas, nor are the "Santa Marta Self-Defense Forces" Japan's.
+    """
+    kinds = {entry.kind for entry in entries}
+    if not kinds <= {"person", "body"} or (first == last and kinds == {"body"}):
+        return False
+    if kinds == {"person"} and first != last:
+        return False
+    if first and words[first - 1].gap in (" ", "-"):
+        before = words[first - 1]
+        if before.capital and len(before.text) > 2 and not _is_ordinary(before, lexicon):
+            return True
+    if kinds == {"person"} and last + 1 < len(words) and words[last].gap in (" ", "-"):
+        after = words[last + 1]
+        return not words[last].possessive and after.capital and not _is_ordinary(after, lexicon)
+    return False
+
+
+def _is_ordinary(word: Word, lexicon: ActorLexicon) -> bool:
+    """Say whether a capitalised word beside a name is no part of it."""
+    return word.folded in lexicon.qualifiers or word.folded in NOT_NAMES or word.folded in BREAKS
+
+
+def _apposed_names(
+    words: Sequence[Word],
+    draft: _Draft,
+    mention: ActorMention,
+    drafts: Sequence[_Draft],
+    text: str,
+    lexicon: ActorLexicon,
+) -> list[ActorMention]:
+    """Return who a title stands beside: "Ali Ahmadi, Iran's deputy oil minister" or after it."""
+    taken = {position for other in drafts for position in range(other.first, other.last + 1)}
+    start = draft.first
+    if start and words[start - 1].folded in ("the", "a", "an"):
+        start -= 1
+    names: list[tuple[int, int]] = []
+    if start and words[start - 1].gap == ", ":
+        first = start
+        while first and start - first < 4 and _is_name_part(words[first - 1], lexicon):
+            if first - 1 in taken or (first < start and words[first - 1].gap not in (" ", "-")):
+                break
+            first -= 1
+        names.append((first, start - 1))
+    if words[draft.last].gap == ", " and not draft.roles[-1].plural:
+        last = draft.last
+        while last + 1 < len(words) and last - draft.last < 4 and last + 1 not in taken:
+            if not _is_name_part(words[last + 1], lexicon):
+                break
+            last += 1
+            if words[last].gap not in (" ", "-"):
+                break
+        names.append((draft.last + 1, last))
+    return [
+        ActorMention(
+            Span(words[first].start, words[last].end),
+            text[words[first].start : words[last].end],
+            text[words[first].start : words[last].end],
+            mention.country,
+            mention.sector,
+            mention.code,
+            "person",
+        )
+        for first, last in names
+        if 1 <= last - first <= 3
+    ]
+
+
+def _is_name_part(word: Word, lexicon: ActorLexicon) -> bool:
+    if word.folded in NAME_PARTICLES:
+        return True
+    return word.capital and word.folded not in NOT_NAMES and word.folded not in lexicon.qualifiers
+
+
+def _without_overlaps(mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Keep the first of mentions that share words; they come in text order."""
+    kept: list[ActorMention] = []
+    for mention in mentions:
+        if not kept or mention.span.start >= kept[-1].span.end:
+            kept.append(mention)
+    return kept
 
 
 def _repeated_names(
     text: str,
     phrases: Sequence[tuple[list[Word], list[_Draft]]],
     introduced: dict[str, ActorMention],
+    known: set[Span],
 ) -> list[ActorMention]:
     """Find surnames again that the article introduced with a title or in full."""
     again: list[ActorMention] = []
+    starts = {span.start for span in known}
     for words, drafts in phrases:
         covered = {position for draft in drafts for position in range(draft.first, draft.last + 1)}
         for position, word in enumerate(words):
-            if position in covered or not word.capital or word.folded not in introduced:
+            if word.folded not in introduced or not word.capital or position in covered:
+                continue
+            if word.start in starts:
                 continue
             who = introduced[word.folded]
-            again.append(replace(who, span=Span(word.start, word.end), text=text[word.start : word.end]))
+            span = Span(word.start, word.end)
+            again.append(replace(who, span=span, text=text[word.start : word.end]))
     return again
 
 

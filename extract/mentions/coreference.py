@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extract.language import Document
-from extract.records import ActorMention, BlockKind, Span
+from extract.records import ActorMention, Span
 
 # Sectors whose people act where they are, so that a place nearby says their country; the
 # others belong to a state, so that the state named last does.
@@ -86,7 +86,8 @@ BODY_SECTORS = {
 
 WORDS = re.compile(r"[^\W\d_]+")
 LOCATING = re.compile(
-    r"\s+(?:\w+\s+){0,2}?(?:in|near|from|of|across|outside|inside|at|around)\s+(?:\S+\s+){0,3}$"
+    r"\b(?:in|near|from|across|outside|inside|at|around|throughout|over|on)\s+(?:[^\s,;]+\s+){0,3}$",
+    re.IGNORECASE,
 )
 
 
@@ -136,10 +137,14 @@ def _is_open(mention: ActorMention) -> bool:
 
 def _focus(document: Document, mentions: Iterable[ActorMention]) -> str | None:
     """Return the country that the article names most, its first two sentences counting thrice."""
-    head = document.sentences[min(1, len(document.sentences) - 1)].span.end if document.sentences else 0
+    head = (
+        document.sentences[min(1, len(document.sentences) - 1)].span.end
+        if document.sentences
+        else 0
+    )
     weights: Counter[str] = Counter()
     for mention in mentions:
-        if mention.country:
+        if mention.country and _lends_country(mention):
             weights[mention.country] += 3 if mention.span.start < head else 1
     return weights.most_common(1)[0][0] if weights else None
 
@@ -154,29 +159,45 @@ def _country_for(
     if index is None:
         return None
     sentence = document.sentences[index]
-    here = [place for place in places if sentence.span.covers(place[0])]
     if mention.sector in LOCAL_SECTORS:
-        for span, country in here:
-            if span.start < mention.span.end:
-                continue
-            between = document.article.text[mention.span.end : span.start]
-            if len(between) < 60 and LOCATING.search(between):
-                return country
+        country = _country_nearby(document.article.text, mention, sentence.span, places)
+        if country:
+            return country
     start = _paragraph_start(document, index)
     floor = sentence.span.start if mention.sector in LOCAL_SECTORS else start
-    for other in reversed(before):
-        if other.span.start < floor:
-            break
-        if other.country and other.kind != "thing":
-            return other.country
-    if mention.sector in LOCAL_SECTORS and here:
-        return here[0][1]
-    for other in reversed(before):
-        if other.span.start < start:
-            break
-        if other.country:
-            return other.country
+    for lowest in (floor, start):
+        for other in reversed(before):
+            if other.span.start < lowest:
+                break
+            if other.country and _lends_country(other):
+                return other.country
     return None
+
+
+def _country_nearby(
+    text: str,
+    mention: ActorMention,
+    within: Span,
+    places: Sequence[tuple[Span, str | None]],
+) -> str | None:
+    """Return the country of the nearest place of the sentence that a preposition puts there."""
+    nearest: tuple[int, str] | None = None
+    for span, country in places:
+        if country is None or not within.covers(span):
+            continue
+        if not LOCATING.search(text[max(within.start, span.start - 40) : span.start]):
+            continue
+        distance = span.start - mention.span.end
+        # What follows the word is likelier to place it than what stands before.
+        distance = distance if distance >= 0 else 20 + mention.span.start - span.end
+        if nearest is None or distance < nearest[0]:
+            nearest = (distance, country)
+    return nearest[1] if nearest else None
+
+
+def _lends_country(mention: ActorMention) -> bool:
+    """Say whether a mention's country may be that of a description after it."""
+    return mention.kind not in ("thing", "organisation")
 
 
 def _paragraph_start(document: Document, index: int) -> int:
@@ -251,11 +272,17 @@ def _described(
     document: Document, index: int, earlier: Sequence[ActorMention], words: Sequence[str]
 ) -> list[ActorMention]:
     head = words[-1]
-    bare = len([word for word in words if word not in ("the", "that", "this", "these", "those")]) == 1
+    bare = (
+        len([word for word in words if word not in ("the", "that", "this", "these", "those")]) == 1
+    )
     if head in BODY_SECTORS and bare:
         sector = BODY_SECTORS[head]
         same = _nearest(
-            document, index, earlier, lambda m: m.sector == sector and head in m.text.lower(), DESCRIPTION_REACH
+            document,
+            index,
+            earlier,
+            lambda m: m.sector == sector and head in m.text.lower(),
+            DESCRIPTION_REACH,
         ) or _nearest(document, index, earlier, lambda m: m.sector == sector, PRONOUN_REACH)
         if same:
             return same
@@ -267,16 +294,24 @@ def _described(
             lambda m: m.kind in PERSON_KINDS and head in m.text.lower(),
             DESCRIPTION_REACH,
         )
-        return same or _nearest(document, index, earlier, lambda m: m.kind in PERSON_KINDS, PRONOUN_REACH)
+        return same or _nearest(
+            document, index, earlier, lambda m: m.kind in PERSON_KINDS, PRONOUN_REACH
+        )
     if head in GROUP_NOUNS:
         same = _nearest(document, index, earlier, lambda m: m.kind == "group", DESCRIPTION_REACH)
         if same:
             return same
     if head in ORGANISATION_NOUNS:
-        return _nearest(document, index, earlier, lambda m: m.kind == "organisation", DESCRIPTION_REACH)
+        return _nearest(
+            document, index, earlier, lambda m: m.kind == "organisation", DESCRIPTION_REACH
+        )
     if head in COUNTRY_NOUNS and bare:
         return _nearest(
-            document, index, earlier, lambda m: m.kind in ("country", "capital", "demonym"), DESCRIPTION_REACH
+            document,
+            index,
+            earlier,
+            lambda m: m.kind in ("country", "capital", "demonym"),
+            DESCRIPTION_REACH,
         )
     return []
 
@@ -313,12 +348,17 @@ def _last_pair(
     fitting = [mention for mention in earlier if accepts(mention) and mention.span.start >= floor]
     for first, second in zip(reversed(fitting[:-1]), reversed(fitting[1:]), strict=True):
         between = document.article.text[first.span.end : second.span.start].lower()
-        if JOINED.fullmatch(between) and (first.country, first.code) != (second.country, second.code):
+        if JOINED.fullmatch(between) and (first.country, first.code) != (
+            second.country,
+            second.code,
+        ):
             return [first, second]
     return []
 
 
-JOINED = re.compile(r"(?:\s+(?:and|with|between|against|versus|vs\.?)\s+|,\s+|-|–)(?:the\s+)?(?:\w+\s+)?")
+JOINED = re.compile(
+    r"(?:\s+(?:and|with|between|against|versus|vs\.?)\s+|,\s+|-|–)(?:the\s+)?(?:\w+\s+)?"
+)
 
 
 def _has_country(mention: ActorMention) -> bool:
@@ -334,7 +374,15 @@ def _is_actor(mention: ActorMention) -> bool:
 
 
 def _is_single_body(mention: ActorMention) -> bool:
-    return mention.kind in ("country", "capital", "seat", "organisation", "group", "body", "demonym")
+    return mention.kind in (
+        "country",
+        "capital",
+        "seat",
+        "organisation",
+        "group",
+        "body",
+        "demonym",
+    )
 
 
 def _is_many(mention: ActorMention) -> bool:
