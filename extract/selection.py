@@ -99,7 +99,8 @@ def split_values(cell: object) -> tuple[str, ...]:
 
 def fold_text(text: str) -> str:
     """Return text without case and accents, for comparing."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    # The Turkish letter without a dot is no "i" with an accent to Unicode, but is to a reader.
+    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
     return "".join(character for character in decomposed if not unicodedata.combining(character))
 
 

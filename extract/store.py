@@ -9,36 +9,30 @@ its URL. The tables are in `extract.store_schema`.
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 import pandas as pd
-from sqlalchemy import Connection, Engine, RowMapping, create_engine, func, inspect, select
+from sqlalchemy import Connection, RowMapping, func, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
-from extract.bundled import local_path
+from extract.database import (
+    ENVIRONMENT,
+    check_schema,
+    describe,
+    find_url,
+    first_line,
+    make_schema,
+    open_engine,
+)
 from extract.errors import StoreError
 from extract.records import Article, Event
-from extract.store_schema import (
-    SCHEMA_VERSION,
-    articles,
-    corrections,
-    events,
-    meta,
-    metadata,
-    now,
-    prepare_sqlite,
-    refusals,
-    runs,
-)
+from extract.store_schema import articles, corrections, events, now, refusals, runs
 from extract.table import COLUMNS, build_row, shape_table
 
-ENVIRONMENT = "DATELINE_DB"
 OF_ARTICLE = ("source", "title", "url", "published")
 # Rows fetched at a time, so that reading a large store holds few of them twice.
 FETCHED = 5_000
@@ -89,17 +83,17 @@ class Store:
     def __init__(self, url: str | None = None) -> None:
         self.url = find_url(url)
         try:
-            self._engine = _open_engine(self.url)
+            self._engine = open_engine(self.url)
             with self._read() as connection:
-                there = _check_schema(connection, self.url)
+                there = check_schema(connection, self.url)
             if not there:
                 # Another process may make it in between, so the writer looks again.
                 with self._write() as connection:
-                    if not _check_schema(connection, self.url):
-                        _make_schema(connection)
+                    if not check_schema(connection, self.url):
+                        make_schema(connection)
         except (SQLAlchemyError, ImportError) as error:
             raise StoreError(
-                f"the store {_describe(self.url)} cannot be opened ({_first_line(error)}); "
+                f"the store {describe(self.url)} cannot be opened ({first_line(error)}); "
                 f"check {ENVIRONMENT} and that its folder or server is there"
             ) from error
 
@@ -325,7 +319,7 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(
-                f"the store {_describe(self.url)} refused ({_first_line(error)}); "
+                f"the store {describe(self.url)} refused ({first_line(error)}); "
                 "nothing of this step was kept"
             ) from error
 
@@ -354,66 +348,6 @@ class Store:
             for row in connection.execute(select(corrections).order_by(corrections.c.id)):
                 changes.setdefault(row.event_id, {}).update(_read_dates(row.changes))
         return changes
-
-
-def find_url(url: str | None = None) -> str:
-    """Return the database URL to use: the one given, `DATELINE_DB`, or the file in data/local.
-
-    A plain path stands for a SQLite file. PostgreSQL is spoken to through psycopg 3.
-    """
-    chosen = url or os.environ.get(ENVIRONMENT) or str(local_path("dateline.sqlite"))
-    if "://" not in chosen:
-        return f"sqlite:///{chosen}"
-    scheme, rest = chosen.split("://", 1)
-    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else chosen
-
-
-def _open_engine(url: str) -> Engine:
-    try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
-            raise StoreError(
-                f"{_describe(url)} is neither SQLite nor PostgreSQL; name one of these"
-            )
-        engine = create_engine(parsed)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise StoreError(
-            f"{url.split('@')[-1]!r} is no database URL; write sqlite:///FILE or "
-            "postgresql://USER@HOST/NAME"
-        ) from error
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
-    return engine
-
-
-def _check_schema(connection: Connection, url: str) -> bool:
-    """Say whether the store's tables are there; raise StoreError where they are not ours."""
-    there = set(inspect(connection).get_table_names())
-    if meta.name not in there:
-        if clash := sorted(there & set(metadata.tables)):
-            raise StoreError(
-                f"the database {_describe(url)} has tables named {', '.join(clash)} that are not "
-                "Dateline's; name another database"
-            )
-        return False
-    version = connection.execute(
-        select(meta.c.value).where(meta.c.key == "schema_version")
-    ).scalar_one_or_none()
-    if version is None or not version.isdecimal():
-        raise StoreError(
-            f"the database {_describe(url)} does not say which version it has; name another"
-        )
-    if int(version) > SCHEMA_VERSION:
-        raise StoreError(
-            f"the store {_describe(url)} has version {version}, newer than this program's "
-            f"{SCHEMA_VERSION}; update Dateline, or name another store with {ENVIRONMENT}"
-        )
-    return True
-
-
-def _make_schema(connection: Connection) -> None:
-    metadata.create_all(connection)
-    connection.execute(meta.insert(), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
 
 
 def _shape_row(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -450,13 +384,3 @@ def _read_article(row: RowMapping) -> Article:
         published=row["published"],
         language=row["language"],
     )
-
-
-def _describe(url: str) -> str:
-    """Return a URL without its password."""
-    return make_url(url).render_as_string(hide_password=True)
-
-
-def _first_line(error: BaseException) -> str:
-    original = getattr(error, "orig", None) or error
-    return str(original).strip().splitlines()[0] if str(original).strip() else repr(original)

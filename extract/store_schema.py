@@ -1,4 +1,4 @@
-"""The tables of the store, and what opening a database asks of SQLite.
+"""The tables of the store.
 
     runs 1-n articles 1-n events;  corrections point at events;  refusals stand alone
 
@@ -8,17 +8,13 @@ Version 1. A column more is a new version: raise SCHEMA_VERSION and write its mi
 from __future__ import annotations
 
 import datetime
-import sqlite3
-from typing import Any
 
 from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    Connection,
     Date,
     DateTime,
-    Engine,
     Float,
     ForeignKey,
     Integer,
@@ -26,12 +22,9 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    event,
 )
 
 SCHEMA_VERSION = 1
-# Page, poller and command line write at once; each transaction takes milliseconds.
-BUSY_MILLISECONDS = 30_000
 
 metadata = MetaData()
 
@@ -143,29 +136,3 @@ refusals = Table(
     Column("refused", DateTime, nullable=False),
     Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
 )
-
-
-def prepare_sqlite(engine: Engine) -> None:
-    """Make every connection of a SQLite engine safe to share and to kill.
-
-    A write-ahead log lets readers read while one process writes, and a killed process loses
-    its open transaction and nothing else. A transaction that will write says so at its start
-    (`execution_options(writes=True)`), so that two writers wait for each other instead of
-    failing half-way.
-    """
-
-    @event.listens_for(engine, "connect")
-    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
-        connection.isolation_level = None
-        for pragma in (
-            f"busy_timeout = {BUSY_MILLISECONDS}",
-            "journal_mode = WAL",
-            "synchronous = NORMAL",
-            "foreign_keys = ON",
-        ):
-            connection.execute(f"PRAGMA {pragma}").close()
-
-    @event.listens_for(engine, "begin")
-    def on_begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

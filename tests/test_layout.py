@@ -203,7 +203,7 @@ def test_a_line_is_told_by_its_words(line: str, kind: BlockKind) -> None:
         # a writer's name between title and day
         ("Baku signs\nJane Doe\nJune 12, 2024\nThe talks went well.", None,
          [TITLE, HEADER, HEADER, PARAGRAPH]),
-        ("Baku signs\nJune 12, 2024\nJane Doe\nGetty Images\nThe port at night\nThe talks went well.",
+        ("Baku signs\nJune 12, 2024\nJane Doe\nGetty Images\nThe port at night\nTalks went well.",
          None, [TITLE, HEADER, HEADER, CAPTION, CAPTION, PARAGRAPH]),
         # a list for screen readers in the midst
         ("Baku signs\nThe talks went well.\nlist of 2 items\nWhat is gas?\nend of list\nIt is so.",

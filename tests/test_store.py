@@ -10,6 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from extract.database import find_url
 from extract.errors import StoreError, TableError
 from extract.records import (
     ActorMention,
@@ -26,8 +27,9 @@ from extract.records import (
     Status,
     hash_id,
 )
-from extract.store import Store, find_url
-from extract.table import build_table
+from extract.store import OF_ARTICLE, Store
+from extract.store_schema import events
+from extract.table import COLUMNS, build_table
 
 TEXT = "Iran began a drill in the Caspian Sea on Monday. Two sailors were hurt. Baku protested."
 CASPIAN = Place("Caspian Sea", 41.8, 50.6, Precision.SEA, 500.0, ("IRN", "AZE"), None, "SEA")
@@ -290,3 +292,8 @@ def test_a_password_is_not_told(tmp_path: Path) -> None:
     with pytest.raises(StoreError) as caught:
         Store("postgresql://me:secret@127.0.0.1:1/news")
     assert "secret" not in str(caught.value)
+
+
+def test_every_column_of_the_table_is_kept() -> None:
+    kept = {column.name for column in events.columns} - {"position"}
+    assert kept | set(OF_ARTICLE) == set(COLUMNS)
