@@ -26,8 +26,9 @@ from pathlib import Path
 from typing import Any
 from zlib import crc32
 
+from extract.distances import measure_km
 from extract.errors import GazetteerError
-from extract.gazetteer_build import SCHEMA, build_gazetteer, find_stale, gazetteer_path, measure_km
+from extract.gazetteer_build import SCHEMA, build_gazetteer, find_stale, gazetteer_path
 from extract.names import fold
 from extract.records import Place, Precision
 
@@ -190,7 +191,7 @@ class Gazetteer:
     def _read_countries(self) -> dict[str, Place]:
         """Return the countries of today by their code; a union such as the EU has none."""
         rows = self._connection.execute(
-            "SELECT * FROM places WHERE precision = 'country' AND feature_code != 'PCLH'"
+            "SELECT * FROM places WHERE id < 0 AND precision = 'country' AND feature_code != 'PCLH'"
         )
         places = [_make_place(row) for row in rows]
         return {place.countries[0]: place for place in places if len(place.countries) == 1}

@@ -26,13 +26,13 @@ from extract.language import Document
 from extract.names import fold
 from extract.ranking import (
     FEATURES,
-    KINDS,
     DocumentEvidence,
     Floats,
     NameEvidence,
     Ranking,
     RankingModel,
     agree,
+    kind_of,
 )
 from extract.records import BlockKind, RankedPlace, ResolvedToponym, Span, Toponym
 from extract.relative import shift_place
@@ -193,8 +193,7 @@ def _fitting(folded: str, kind: str, gazetteer: Gazetteer) -> tuple[Candidate, .
     return tuple(
         candidate
         for candidate in gazetteer.look_up(folded)
-        if candidate.kind < NameKind.CODE
-        and agree(kind, KINDS.get(candidate.place.feature_code or "", "nature"))
+        if candidate.kind < NameKind.CODE and agree(kind, kind_of(candidate.place.feature_code))
     )
 
 

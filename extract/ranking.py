@@ -187,7 +187,7 @@ class Ranking:
             for candidate in name.candidates:
                 values = rows[row]
                 place = candidate.place
-                kind = KINDS.get(place.feature_code or "", "nature")
+                kind = kind_of(place.feature_code)
                 values[0] = candidate.importance / 10
                 below = best - (candidate.importance - 0.5 * candidate.kind)
                 values[1] = below
@@ -339,6 +339,14 @@ class Ranking:
         for _ in range(ROUNDS - 1):
             belief = self.shares(self.describe(belief) @ model.later)
         return belief
+
+
+def kind_of(feature_code: str | None) -> str:
+    """Return country, province, district, town, site or nature for a GeoNames feature code."""
+    code = feature_code or ""
+    return KINDS.get(code) or (
+        "town" if code.startswith("PPL") else "district" if code.startswith("ADM") else "nature"
+    )
 
 
 def agree(wanted: str, kind: str) -> bool:

@@ -24,8 +24,8 @@ from pathlib import Path
 import numpy as np
 
 from extract.bundled import DATA
+from extract.distances import measure_km
 from extract.gazetteer import Gazetteer
-from extract.gazetteer_build import measure_km
 from extract.geocoding import confidence_inputs, weigh_names
 from extract.language import Document
 from extract.layout import divide
