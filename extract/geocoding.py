@@ -22,6 +22,7 @@ import numpy as np
 from extract.clues import count_area_codes, count_country_words, find_context_names
 from extract.coordinates import find_coordinates
 from extract.gazetteer import Candidate, Gazetteer, NameKind
+from extract.geocoder import GazetteerGeocoder, SecondOpinion
 from extract.language import Document
 from extract.names import fold
 from extract.ranking import (
@@ -38,7 +39,7 @@ from extract.records import BlockKind, RankedPlace, ResolvedToponym, Span, Topon
 from extract.relative import shift_place
 from extract.surroundings import KIND_WORDS, Surroundings, find_between, read_surroundings
 
-__all__ = ["find_coordinates", "resolve_toponyms"]
+__all__ = ["GazetteerGeocoder", "SecondOpinion", "find_coordinates", "resolve_toponyms"]
 
 KEPT_ALTERNATIVES = 5
 # Candidates weighed per name: the best known, and all that lie in an area the text names.
@@ -47,6 +48,8 @@ KEPT_ALTERNATIVES = 5
 KEPT_CANDIDATES = 25
 # A name inside another name ("the Ohio Senate") against a toponym.
 CONTEXT_WEIGHT = 0.6
+# What a service says of a name out of context is as good as a guess between two.
+ONLINE_CONFIDENCE = 0.5
 
 PREFIX = re.compile(
     r"^(?:the|greater|downtown|uptown|midtown|metro|metropolitan|central|inner|outer|upper|lower|"
@@ -111,10 +114,12 @@ def resolve_toponyms(
     gazetteer: Gazetteer,
     *,
     model: RankingModel | None = None,
+    online: SecondOpinion | None = None,
 ) -> list[ResolvedToponym]:
     """Return the place of each toponym, in the same order.
 
-    `place` is None where the gazetteer has no candidate. The confidence is calibrated: of the
+    `place` is None where the gazetteer has no candidate, and `online`, an online geocoder that
+    is asked only then and off by default, has none either. The confidence is calibrated: of the
     places given 0.9, nine in ten lie within 161 km of the true one, or are the true country.
     """
     if not toponyms:
@@ -130,7 +135,33 @@ def resolve_toponyms(
         replace(resolved_names[index], toponym=mention.toponym)
         for mention, index in zip(mentions, owner, strict=True)
     ]
+    if online is not None:
+        results = _ask_online(results, online, gazetteer)
     return _shift(document.article.text, mentions, results)
+
+
+def _ask_online(
+    results: list[ResolvedToponym], online: SecondOpinion, gazetteer: Gazetteer
+) -> list[ResolvedToponym]:
+    """Ask for each name without a place once, within the article's commonest country."""
+    countries = Counter(result.place.country for result in results if result.place)
+    common = [country for country, _ in countries.most_common(1) if country]
+    places = {
+        result.toponym.text: online.place(result.toponym.text, common, gazetteer)
+        for result in results
+        if result.place is None
+    }
+    return [
+        replace(
+            result,
+            place=places[result.toponym.text],
+            confidence=ONLINE_CONFIDENCE,
+            rule=f"not in the gazetteer; from {online.service}",
+        )
+        if result.place is None and places[result.toponym.text]
+        else result
+        for result in results
+    ]
 
 
 def weigh_names(

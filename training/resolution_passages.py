@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from extract.clues import read_area_codes, read_country_words
 from extract.gazetteer import Gazetteer
 from extract.names import fold
-from extract.records import Place, Span, Toponym
+from extract.records import Place, Precision, Span, Toponym
 
 TOWN_FRAMES = (
     "Police in {} said two men were arrested on Tuesday.",
@@ -68,6 +68,17 @@ AREA_FRAMES = (
     "Unemployment in {} fell in March.",
     "Farmers across {} fear for the harvest.",
 )
+NATURE_FRAMES = (
+    "Ships crossing {} were warned of storms.",
+    "The survey of {} took two years.",
+    "Fighting has spread across {}.",
+    "Rescuers searched {} through the night.",
+)
+DATELINE_FRAMES = (
+    "{}, March 3 (Agency) - The talks went on.",
+    "{} — Thousands marched on Sunday.",
+    "{} -- The vote was postponed.",
+)
 COUNTRY_FRAMES = (
     "The government of {} rejected the claim.",
     "{} has accused its neighbours of interfering.",
@@ -108,6 +119,7 @@ class PassageWriter:
         self._counties: dict[str, list[Place]] = defaultdict(list)
         self._provinces: dict[str, Place] = {}
         self._countries: dict[str, Place] = {}
+        self._natural: dict[str, list[Place]] = defaultdict(list)
         for candidate in gazetteer.list_places():
             place = candidate.place
             if place.country is None:
@@ -120,6 +132,9 @@ class PassageWriter:
                 self._counties[candidate.province or ""].append(place)
             elif place.feature_code == "PCLI":
                 self._countries[place.country] = place
+            elif place.geoname_id is None and place.precision != Precision.COUNTRY:
+                for code in place.countries[:4]:
+                    self._natural[code].append(place)
         single, phrases = read_country_words()
         self._words: dict[str, list[str]] = defaultdict(list)
         for word, countries in (*single.items(), *phrases.items()):
@@ -237,9 +252,15 @@ class PassageWriter:
         return self._compose(parts, self._write_clues(country, None, None))
 
     def _elsewhere(self, country: str) -> list[tuple[str, list[Place]]]:
-        """Draw great places of other countries, and small ones with their container."""
+        """Draw seas and regions, great places elsewhere, and small ones with their container."""
         chance = self._random
         parts: list[tuple[str, list[Place]]] = []
+        if self._natural[country] and chance.random() < 0.35:
+            for place in chance.choices(self._natural[country], k=chance.choice((1, 1, 2))):
+                parts.append((chance.choice(NATURE_FRAMES), [place]))
+        elif chance.random() < 0.1:
+            other = chance.choice([code for code, places in self._natural.items() if places])
+            parts.append((chance.choice(NATURE_FRAMES), [chance.choice(self._natural[other])]))
         for _ in range(chance.choice((0, 0, 1, 2))):
             draw = chance.random()
             if draw < 0.45:
@@ -272,6 +293,10 @@ class PassageWriter:
         chance = self._random
         parts = [*parts, *((clue, []) for clue in clues)]
         chance.shuffle(parts)
+        head = next((n for n, (frame, _) in enumerate(parts) if frame in TOWN_FRAMES), None)
+        if head is not None and chance.random() < 0.25:
+            _, named = parts.pop(head)
+            parts.insert(0, (chance.choice(DATELINE_FRAMES), named))
         plain = chance.random() < 0.6
         text = ""
         toponyms: list[Toponym] = []
@@ -282,6 +307,8 @@ class PassageWriter:
                 text += piece
                 if place is not None:
                     name = strip_marks(place.name) if plain else place.name
+                    if frame in DATELINE_FRAMES:
+                        name = name.upper()
                     span = Span(len(text), len(text) + len(name))
                     toponyms.append(Toponym(span, name))
                     places.append(place)
