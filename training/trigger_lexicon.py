@@ -57,12 +57,12 @@ wreak wreaked wreaked|wring wrung wrung|write wrote written
 # stressed on the end in every dialect.
 DOUBLING = frozenset(
     """
-    abet ban bar beg blog bug cancel chop chat club compel concur confer control cordon-off cram cut
+    abet acquit allot ban bar beg blog bug cancel chop chat club commit compel concur confer control cordon-off cram cut
     defer dig dip drag drop drum equip excel expel fit fling flog fulfil gag get grab gun hit hijack-
-    hop hug impel incur infer jab jam jog kidnap knit label let log lug map mob model mop mug nab net
+    hop hug impel incur infer initial jab jam jog kidnap knit label let log lug map mob model mop mug nab net
     nod occur omit pat patrol pelt- permit pin plan plot plug pop prefer prod program propel put quit
     ram rap rebel recur refer regret remit repel rev rid rig rip rob rub run scan scrap scrub shed ship
-    shop shun shut signal sit skip slam slap slip slit snap snub span spot stab step stir stop strap
+    shop shrug shun shut signal sit skip slam slap slip slit snap snub span spot stab step stir stop strap
     strip submit swap swat tap throb tip top torpedo- total trap transfer transmit travel trek trim
     trip tug unplug wag whip win wrap zap
     """.split()

@@ -35,11 +35,13 @@ from extract.plover import EVENT_TYPES
 from extract.records import Article, Block, BlockKind, Span
 
 TEXT = Path(__file__).parent / "text"
-BUCKETS = 1 << 16
+BUCKETS = 1 << 18
 CLASSES = (NO_EVENT, *EVENT_TYPES)
-EPOCHS = 12
-LEARNING_RATE = 0.12
-SHRINKAGE = 2e-5
+# Of the settings tried in three-fold cross-validation over the written and labelled sentences,
+# these gave the most candidates right: 79.8 % (2 ** 16 buckets 78.9 %, 12 epochs 78.9 %).
+EPOCHS = 8
+LEARNING_RATE = 0.1
+SHRINKAGE = 1e-3
 # Written sentences are varied and few, filled templates many and alike.
 WEIGHTS = {"written": 2.0, "template": 0.5, "corpus": 0.4, "labelled": 1.0}
 # Verbs whose type the marked verb alone does not give: a town or a man is captured.

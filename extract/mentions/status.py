@@ -47,8 +47,13 @@ class StatusWords:
         return self._groups[name]
 
 
-def judge_status(index: int, tree: Tree, words: StatusWords) -> Judgement:
+def judge_status(
+    index: int, tree: Tree, words: StatusWords, *, event_type: str | None = None
+) -> Judgement:
     """Return the status of the event that the token at `index` tells.
+
+    `event_type` matters for two types: a threat has the status threatened, and a refusal told
+    by "will not lift the ban" has happened although its verb is negated.
 
     The first deciding word on the way from the trigger to the root wins, but a denial or an
     "if" further up turns a plain occurrence. Historical is only said where a word says so
@@ -106,7 +111,8 @@ def judge_status(index: int, tree: Tree, words: StatusWords) -> Judgement:
 def _own_words(token: int, tree: Tree, words: StatusWords, *, nominal: bool) -> Judgement | None:
     """Judge by the auxiliaries, negations, adverbs and adjectives that hang on one token."""
     progressive = False
-    for child in tree.children[token]:
+    negated = [c for c in tree.children[token] if tree.lower[c] in NEGATIONS]
+    for child in negated + [c for c in tree.children[token] if c not in negated]:
         lower, relation = tree.lower[child], tree.dependencies[child]
         if lower in NEGATIONS and relation in (
             "advmod",
