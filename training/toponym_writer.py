@@ -91,6 +91,19 @@ ISLANDS = (
     "Corsica|Sicily|Malta|Gotland|Borneo|Java|Luzon|Lombok|Sulawesi|Kos|Samos|Aruba|Martinique|"
     "Guadeloupe|Tenerife|Jersey|Isle of Man|Tasmania|Long Island|Maui|Abu Musa|Qeshm|Kharg"
 ).split("|")
+SHORT_PLACES = (
+    "Trinidad and Tobago=T&T|Democratic Republic of the Congo=DRC|Bosnia and Herzegovina=BiH|"
+    "New South Wales=NSW|Papua New Guinea=PNG|Central African Republic=CAR|Western Australia=WA|"
+    "United Arab Emirates=UAE|British Columbia=BC|KwaZulu-Natal=KZN|People's Republic of China=PRC|"
+    "Khyber Pakhtunkhwa=KP|New Zealand=NZ|United States of America=USA|United Kingdom=UK|"
+    "Federally Administered Tribal Areas=FATA|Andhra Pradesh=AP|South Africa=SA|Tamil Nadu=TN"
+).split("|")
+OFFICE_WORDS = (
+    "National Federal Central Regional State Joint",
+    "Health Security Food Drug Energy Water Housing Border Rail Forest Nuclear Aviation",
+    "Safety Research Protection Inspection Investigation Development Control",
+    "Agency Institute Council Commission Bureau Centre Authority Board",
+)
 HOMOGRAPHS = (
     "Reading scores rose at most schools.|Mobile phones are banned in class.|Nice weather helped.|"
     "March was wet and May was wetter.|Turkey sales rise before Thanksgiving.|Good Friday is a holiday.|"
@@ -200,7 +213,7 @@ PERSON, ORGANISATION, CLOSE = "\x01", "\x02", "\x03"
 PERSON_SLOTS = frozenset("person first last".split())
 ORGANISATION_SLOTS = frozenset(
     "school church hospital company paper fpaper team org party ngo group agency un bank "
-    "airline stadium cemetery club funiversity mascot car disease".split()
+    "longorg shortorg airline stadium cemetery club funiversity mascot car disease".split()
 )
 SLOT = re.compile(r"\{(\w+)\}")
 MARK = re.compile(r"[\[\]]")
@@ -609,6 +622,22 @@ def _draw_base(scene: Scene, number: str) -> str:
     )  # fmt: skip
 
 
+def _draw_long_place(scene: Scene, number: str) -> str:
+    return scene.value("pair").split("=")[0]
+
+
+def _draw_short_place(scene: Scene, number: str) -> str:
+    return scene.value("pair").split("=")[1]
+
+
+def _draw_long_office(scene: Scene, number: str) -> str:
+    return " ".join(scene.pick(words.split()) for words in OFFICE_WORDS)
+
+
+def _draw_short_office(scene: Scene, number: str) -> str:
+    return "".join(word[0] for word in scene.value("longorg").split())
+
+
 def _draw_title(scene: Scene, number: str) -> str:
     return scene.pick("Mr. Mrs. Ms. President Gen. Dr. Sheikh Prince Colonel Judge Sen.".split())
 
@@ -648,6 +677,11 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     "money": _pick_from(["$1.2 million", "$500", "$40,000", "$3 billion", "£2m", "€90 million"]),
     "time": _pick_from(["7 p.m.", "10:30 a.m.", "noon", "3 p.m.", "6:15 p.m.", "midnight"]),
     "phone": _pick_from(["555-0142", "(304) 555-0188", "01632 960120", "555-0110, ext. 4"]),
+    "pair": _pick_from(SHORT_PLACES), "longplace": _draw_long_place,
+    "shortplace": _draw_short_place, "longorg": _draw_long_office, "shortorg": _draw_short_office,
+    "dir": _pick_from("North South East West Northern Southern Eastern Western Central".split()),
+    "dirl": _pick_from("north south east west northern southern eastern western central".split()),
+    "regionw": _pick_from("Pacific Gulf Plains Highlands Valley Coast Delta".split()),
     "un": _pick_from(["U.N.", "UN", "United Nations"]),
     "eu": lambda scene, number: scene.mark(scene.pick(["EU", "E.U.", "European Union"]), 0.5),
     "us": _pick_from(["U.S.", "US", "U.S.", "United States"]),

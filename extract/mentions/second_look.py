@@ -14,12 +14,18 @@ import numpy as np
 from extract.mentions.sequence_model import Array
 from extract.mentions.token_features import Sentence, find_runs, is_capitalised
 
-EDGES = (0.05, 0.2, 0.4, 0.6, 0.8, 0.95)
+EDGES = np.array((0.05, 0.2, 0.4, 0.6, 0.8, 0.95), dtype=np.float32)
 
-
-def bucket(probability: float) -> str:
-    """Return one of seven digits for a probability."""
-    return str(sum(probability >= edge for edge in EDGES))
+# Features by kind (place, person, other name) and bucket, written once.
+LEVELS = range(len(EDGES) + 1)
+OWN, BEFORE, AFTER, OTHERS, NAMESAKES = (
+    tuple(tuple(f"{prefix}{kind}={level}" for level in LEVELS) for kind in "lpg")
+    for prefix in ("1", "1-", "1+", "2", "3")
+)
+PAIRS = tuple(
+    tuple(tuple(f"2{kind}1l={others}{own}" for own in LEVELS) for others in LEVELS)
+    for kind in "lpg"
+)
 
 
 def describe_first_look(
@@ -30,63 +36,83 @@ def describe_first_look(
     `marginals` holds an array shaped (tokens, labels) per sentence. Tokens without a capital
     have an empty list.
     """
+    if not sentences:
+        return []
     # Place, person, other name; "O" is what remains.
     groups = [
         [column for column, label in enumerate(labels) if label in kinds]
         for kinds in ("BI", "P", "G")
     ]
-    shares = [
-        np.stack([marginal[:, columns].sum(axis=1) for columns in groups], axis=1)
-        for marginal in marginals
+    every = np.concatenate(marginals)
+    shares: Array = np.stack([every[:, columns].sum(axis=1) for columns in groups], axis=1)
+    levels: list[list[int]] = np.searchsorted(EDGES, shares, side="right").tolist()
+    words: list[str | None] = [
+        token.text.lower() if is_capitalised(token.text) else None
+        for sentence in sentences
+        for token in sentence.tokens
     ]
-    sums: dict[str, Array] = {}
-    counts: dict[str, int] = {}
-    run_sums: dict[str, Array] = {}
-    run_counts: dict[str, int] = {}
-    runs = [find_runs(sentence.tokens) for sentence in sentences]
-    for sentence, share, found in zip(sentences, shares, runs, strict=True):
-        for position, token in enumerate(sentence.tokens):
-            if is_capitalised(token.text):
-                word = token.text.lower()
-                sums[word] = sums[word] + share[position] if word in sums else share[position]
-                counts[word] = counts.get(word, 0) + 1
-        for first, last in found:
-            name = " ".join(token.text.lower() for token in sentence.tokens[first : last + 1])
-            mean = share[first : last + 1].mean(axis=0)
-            run_sums[name] = run_sums[name] + mean if name in run_sums else mean
-            run_counts[name] = run_counts.get(name, 0) + 1
-    result: list[list[list[str]]] = []
-    for sentence, share, found in zip(sentences, shares, runs, strict=True):
-        tokens = sentence.tokens
-        features: list[list[str]] = [[] for _ in tokens]
-        for position, token in enumerate(tokens):
-            if not is_capitalised(token.text):
-                continue
-            own = share[position]
-            row = features[position]
-            row += [f"1{kind}={bucket(value)}" for kind, value in zip("lpg", own, strict=True)]
-            for step, name in ((-1, "-"), (1, "+")):
-                if 0 <= position + step < len(tokens):
-                    near = share[position + step]
-                    row += [f"1{name}{k}={bucket(v)}" for k, v in zip("lpg", near, strict=True)]
-            word = token.text.lower()
-            if counts[word] > 1:
-                others = (sums[word] - own) / (counts[word] - 1)
-                row += [
-                    f"2{kind}={bucket(value)}" for kind, value in zip("lpg", others, strict=True)
-                ]
-                row.append(f"2l1l={bucket(others[0])}{bucket(own[0])}")
-                row.append(f"2p1l={bucket(others[1])}{bucket(own[0])}")
-                row.append(f"2g1l={bucket(others[2])}{bucket(own[0])}")
-        for first, last in found:
-            name = " ".join(token.text.lower() for token in tokens[first : last + 1])
-            if run_counts[name] > 1:
-                own = share[first : last + 1].mean(axis=0)
-                others = (run_sums[name] - own) / (run_counts[name] - 1)
-                for position in range(first, last + 1):
-                    features[position] += [
-                        f"3{kind}={bucket(value)}"
-                        for kind, value in zip("lpg", others, strict=True)
-                    ]
-        result.append(features)
+    others = _average_others(words, shares)
+    names: list[str] = []
+    stretches: list[tuple[int, int]] = []
+    starts: list[int] = []
+    start = 0
+    for sentence in sentences:
+        starts.append(start)
+        for first, last in find_runs(sentence.tokens):
+            names.append(" ".join(t.text.lower() for t in sentence.tokens[first : last + 1]))
+            stretches.append((start + first, start + last))
+        start += len(sentence.tokens)
+    means = (
+        np.stack([shares[first : last + 1].mean(axis=0) for first, last in stretches])
+        if stretches
+        else np.zeros((0, 3), dtype=np.float32)
+    )
+    namesakes = _average_others(names, means)
+    flat: list[list[str]] = [[] for _ in words]
+    edges = set(starts)
+    for position, word in enumerate(words):
+        if word is None:
+            continue
+        own = levels[position]
+        row = flat[position]
+        row += [table[level] for table, level in zip(OWN, own, strict=True)]
+        if position not in edges:
+            row += [table[level] for table, level in zip(BEFORE, levels[position - 1], strict=True)]
+        if position + 1 < len(words) and position + 1 not in edges:
+            row += [table[level] for table, level in zip(AFTER, levels[position + 1], strict=True)]
+        seen = others[position]
+        if seen is not None:
+            row += [table[level] for table, level in zip(OTHERS, seen, strict=True)]
+            row += [table[level][own[0]] for table, level in zip(PAIRS, seen, strict=True)]
+    for (first, last), seen in zip(stretches, namesakes, strict=True):
+        if seen is not None:
+            row = [table[level] for table, level in zip(NAMESAKES, seen, strict=True)]
+            for position in range(first, last + 1):
+                flat[position] += row
+    return [
+        flat[start : start + len(sentence.tokens)]
+        for start, sentence in zip(starts, sentences, strict=True)
+    ]
+
+
+def _average_others(keys: Sequence[str | None], shares: Array) -> list[list[int] | None]:
+    """Return, per key, the levels of the mean share of the other rows with the same key.
+
+    None where there is no other, and for a key that is None.
+    """
+    numbers: dict[str, int] = {}
+    ids = np.array(
+        [-1 if key is None else numbers.setdefault(key, len(numbers)) for key in keys], dtype=int
+    )
+    known = ids >= 0
+    sums = np.zeros((len(numbers), shares.shape[1]), dtype=np.float32)
+    np.add.at(sums, ids[known], shares[known])
+    counts = np.bincount(ids[known], minlength=len(numbers))
+    rest = counts[ids] - 1 if len(numbers) else np.zeros(len(ids), dtype=int)
+    shared = known & (rest > 0)
+    result: list[list[int] | None] = [None] * len(ids)
+    mean = (sums[ids[shared]] - shares[shared]) / rest[shared][:, None]
+    buckets = np.searchsorted(EDGES, mean, side="right").tolist()
+    for position, levels in zip(np.flatnonzero(shared).tolist(), buckets, strict=True):
+        result[position] = levels
     return result

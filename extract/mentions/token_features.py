@@ -335,7 +335,7 @@ def describe_document(
     """
     runs = [find_runs(sentence.tokens) for sentence in sentences]
     shouting = [_is_shouting(sentence.tokens) for sentence in sentences]
-    cues = collect_cues(sentences, runs, shouting)
+    cues = collect_cues(sentences, runs, shouting, text, lookup)
     return [
         _describe_sentence(sentence, found, loud, text, lookup, cues)
         for sentence, found, loud in zip(sentences, runs, shouting, strict=True)
@@ -362,17 +362,49 @@ def _word_after(tokens: Sequence[Token], last: int) -> str:
     return tokens[last + 1].text if last + 1 < len(tokens) else "$"
 
 
+def find_abbreviations(
+    tokens: Sequence[Token], text: str, lookup: FactsLookup
+) -> list[tuple[int, bool]]:
+    """Return abbreviations that brackets introduce, and whether they are short for a place.
+
+    "Bosnia and Herzegovina (BiH)" gives the position of BiH and True.
+    """
+    found: list[tuple[int, bool]] = []
+    for position in range(2, len(tokens) - 1):
+        if tokens[position - 1].text != "(" or tokens[position + 1].text != ")":
+            continue
+        initials = [letter for letter in tokens[position].text if letter.isupper()]
+        if len(initials) < 2:
+            continue
+        first = position - 2
+        while initials and first >= 0 and position - first < 10:
+            word = tokens[first].text
+            if word[0].isupper():
+                if word[0] != initials.pop():
+                    break
+            elif not word[0].isalpha() and word != "-":
+                break
+            first -= 1
+        if not initials and first + 1 < position - 1:
+            name = text[tokens[first + 1].start : tokens[position - 2].end]
+            found.append((position, lookup(name) is not None))
+    return found
+
+
 def collect_cues(
     sentences: Sequence[Sentence],
     runs: Sequence[Sequence[tuple[int, int]]],
     shouting: Sequence[str],
+    text: str,
+    lookup: FactsLookup,
 ) -> dict[str, Counter[str]]:
     """Count, for each lower-case word of the document, the company that it keeps.
 
     Cues: `loc` begins a run after a locative preposition, `com` follows such a run and a comma,
     `per` stands after a title or a given name, `giv` is followed by another capital as a given
     name is, `org` is in a run that ends in a word for an organisation, `plc` in one that ends
-    in a word for a kind of place, `low` is also written in lower case, `all` is every sight.
+    in a word for a kind of place, `low` is also written in lower case, `abp` and `abo` are
+    introduced in brackets as short for a place or for something else, `all` is every sight.
     """
     cues: dict[str, Counter[str]] = {}
 
@@ -381,6 +413,8 @@ def collect_cues(
 
     for sentence, found, loud in zip(sentences, runs, shouting, strict=True):
         tokens = sentence.tokens
+        for position, is_place in find_abbreviations(tokens, text, lookup):
+            note(tokens[position].text, "abp" if is_place else "abo")
         if loud in ("caps", "title"):
             continue
         for token in tokens:
@@ -422,7 +456,7 @@ def collect_cues(
     return cues
 
 
-CUE_NAMES = ("loc", "com", "per", "giv", "org", "plc", "low", "say")
+CUE_NAMES = ("loc", "com", "per", "giv", "org", "plc", "low", "say", "abp", "abo")
 
 
 def _describe_sentence(
@@ -521,7 +555,6 @@ def _describe_run(
         word = tokens[position].text
         place = ("F" if position == first else "") + ("L" if position == last else "")
         row += [f"{place}:{name}" for name in shared]
-        row += shared
         match = match_at.get(position)
         code = "-" if match is None else match.code
         covers = match is not None and match.first <= first and match.last >= last
