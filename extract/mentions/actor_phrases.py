@@ -263,6 +263,10 @@ class PhraseComposer:
         """Take in the roles and names that follow in the same noun phrase."""
         while index < len(units):
             unit = units[index]
+            if draft.named is not None and _is_bracketed(words, draft, unit):
+                draft.last = unit.last
+                index += 1
+                continue
             if not self._bridges(words, draft, unit):
                 break
             country = draft.place.country if draft.place else None
@@ -326,8 +330,9 @@ class PhraseComposer:
         strange = 0
         for position in range(first, last):
             word = words[position]
+            closed = position == first and word.gap == ") " and draft.named is not None
             abbreviated = word.gap == ". " and word.capital and len(word.text) <= 4
-            if word.gap not in SPACES and not abbreviated:
+            if word.gap not in SPACES and not abbreviated and not closed:
                 return False
             if position == first:
                 continue
@@ -491,6 +496,8 @@ class PhraseComposer:
         """Say whether a phrase of role nouns only is an actor and not a common word."""
         if loose or draft.place or draft.named or not draft.roles:
             return True
+        if _is_counted(words, draft):
+            return False
         if len(draft.roles) == 1 and draft.roles[0].noun in ADJECTIVAL and not draft.person:
             return draft.last + 1 >= len(words) or not _is_noun(
                 words[draft.last], words[draft.last + 1]
@@ -571,6 +578,29 @@ def _is_part_of_place(words: Sequence[Word], unit: Unit) -> bool:
         and words[first - 1].folded == "of"
         and words[first - 2].capital
         and words[first - 2].folded in PLACE_HEADS
+    )
+
+
+def _is_bracketed(words: Sequence[Word], draft: Draft, unit: Unit) -> bool:
+    """Say whether the unit is the draft's own abbreviation: "Kurdistan Workers' Party (PKK)"."""
+    return (
+        words[draft.last].gap == " ("
+        and unit.first == draft.last + 1
+        and words[unit.last].gap.startswith(")")
+        and any(
+            draft.named is not None and entry.name == draft.named.name for entry in unit.entries
+        )
+    )
+
+
+def _is_counted(words: Sequence[Word], draft: Draft) -> bool:
+    """Say whether "both" or "the two" stands before: then others are meant, named earlier."""
+    last = draft.roles[-1]
+    if not last.plural or not (last.sector == "GOV" or last.noun.startswith("neighbo")):
+        return False
+    before = [word.folded for word in words[max(0, draft.first - 3) : draft.first]]
+    return bool({"both", "two", "three"} & set(before[-2:])) and (
+        "both" in before or "the" in before or "these" in before
     )
 
 

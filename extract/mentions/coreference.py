@@ -22,6 +22,7 @@ from extract.records import ActorMention, Span
 LOCAL_SECTORS = frozenset(
     "CVL OPP REB UAF COP REF CRM LAB AGR EDU MED JRN REL BUS NGO PRM SOC ELI".split()
 )
+ARMED_SECTORS = frozenset({"REB", "UAF", "PRM", "IMG"})
 STATELESS_SECTORS = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 
 PERSON_KINDS = frozenset({"person", "title"})
@@ -114,15 +115,59 @@ def resolve_descriptions(
     )
     focus = _focus(document, mentions)
     resolved: list[ActorMention] = []
+    settled: list[ActorMention] = []
     for mention in mentions:
-        if _is_open(mention):
+        if not _is_open(mention):
+            resolved.append(mention)
+            settled.append(mention)
+            continue
+        same = _named_before(document, mention, settled)
+        if same is not None:
+            mention = replace(
+                mention, name=same.name, country=same.country, sector=same.sector, code=same.code
+            )
+        else:
             country = _country_for(document, mention, resolved, places) or focus
             if country:
-                mention = replace(
-                    mention, country=country, code=" ".join(filter(None, (country, mention.sector)))
-                )
+                code = " ".join(part for part in (country, mention.sector) if part)
+                mention = replace(mention, country=country, code=code)
         resolved.append(mention)
     return resolved
+
+
+def _named_before(
+    document: Document, mention: ActorMention, settled: Sequence[ActorMention]
+) -> ActorMention | None:
+    """Return who "the ministry", "the president" or "the rebels" were named as before.
+
+    The same noun must have stood in a fuller name; rebels and militants may also have been
+    named as a group ("M23 ... the rebels").
+    """
+    before = document.article.text[max(0, mention.span.start - 6) : mention.span.start].lower()
+    index = document.sentence_at(mention.span.start)
+    if index is None:
+        return None
+    floor = document.sentences[max(0, index - DESCRIPTION_REACH)].span.start
+    head = mention.text.rsplit(" ", 1)[-1].lower().rstrip("s")
+    armed = mention.sector in ARMED_SECTORS
+    if not before.endswith("the "):
+        groups = {
+            other.code: other
+            for other in settled
+            if other.kind == "group" and other.sector in ARMED_SECTORS and other.span.start >= floor
+        }
+        # "killed 20 militants" are those of the only armed group that the text speaks of.
+        return next(iter(groups.values())) if armed and len(groups) == 1 else None
+    for other in reversed(settled):
+        if other.span.start < floor:
+            return None
+        if other.kind == "group" and armed and other.sector in ARMED_SECTORS:
+            return other
+        if other.country is None or other.kind in ("country", "demonym", "capital", "thing"):
+            continue
+        if " " in other.text and re.search(rf"\b{re.escape(head)}s?\b", other.text.lower()):
+            return other
+    return None
 
 
 def _is_open(mention: ActorMention) -> bool:
@@ -131,7 +176,7 @@ def _is_open(mention: ActorMention) -> bool:
         and mention.sector is not None
         and mention.code in (None, mention.sector)
         and mention.sector not in STATELESS_SECTORS
-        and mention.kind not in ("organisation", "group", "person_known")
+        and mention.kind not in ("organisation", "group")
     )
 
 
