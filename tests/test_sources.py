@@ -127,6 +127,39 @@ def test_a_page_gives_its_article_and_what_it_says_of_itself(tmp_path: Path) -> 
     assert "rights reserved" not in article.text
 
 
+DRILL = "<h1>Drill off Batumi</h1>", f"<p>{BODY}</p><p>{BODY.replace('naval', 'long')}</p>"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        '<script type="application/ld+json">{"@type": "NewsArticle", "datePublished": '
+        '"2024-06-12T08:14:00+03:00", "dateModified": "2024-06-14"}</script>' + "".join(DRILL),
+        '<meta name="date" content="2024-06-12">' + "".join(DRILL),
+        f'{DRILL[0]}<time datetime="2024-06-12T08:14">last week</time>{DRILL[1]}',
+        f"{DRILL[0]}<div>By Jane Doe | <span>June 12, 2024 at 3:46 pm</span></div>{DRILL[1]}",
+        f"<div>12 June 2024</div>{DRILL[0]}{DRILL[1]}",
+        f"{DRILL[0]}<p>BATUMI, June 12, 2024 (AFP) - The navies met.</p>{DRILL[1]}",
+    ],
+)
+def test_a_pages_day_is_found_wherever_pages_put_it(page: str) -> None:
+    article = read_page(f"<html><head></head><body>{page}</body></html>".encode())
+    assert article.published == DAY
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "".join(DRILL),
+        "".join(DRILL) + "<footer>© 2024 Example. All rights reserved.</footer>",
+        "".join(DRILL) + "<p>The navies had last met for a drill on June 12, 2024, they said.</p>",
+    ],
+)
+def test_a_page_without_a_day_of_its_own_is_refused(page: str) -> None:
+    with pytest.raises(UndatedError):
+        read_page(f"<html><body>{page}</body></html>".encode())
+
+
 @pytest.mark.parametrize(
     ("raw", "complaint"),
     [
@@ -523,9 +556,16 @@ class Handler(BaseHTTPRequestHandler):
         """Keep the test's output clean."""
 
 
+class Server(ThreadingHTTPServer):
+    """A server that is not surprised when its reader hangs up."""
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Keep the test's output clean."""
+
+
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+    with Server(("127.0.0.1", 0), Handler) as running:
         thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{running.server_port}"

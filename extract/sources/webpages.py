@@ -11,6 +11,7 @@ import trafilatura
 from lxml import etree  # type: ignore[import-untyped]
 
 from extract.errors import UnreadableError
+from extract.header import read_header
 from extract.line_kinds import is_caption
 from extract.records import Article
 from extract.sources.addresses import is_web_address
@@ -22,6 +23,9 @@ DECLARED = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([\w.:-]{2,40})
 PAGE_LANGUAGE = re.compile(r"<html\b[^>]{0,400}?\blang\s*=\s*[\"']?([a-zA-Z]{2,3})", re.IGNORECASE)
 # Parts of a page whose captions belong to other stories.
 ELSEWHERE = ("aside", "nav", "footer", "header")
+UNSEEN = ("script", "style", "noscript", "template", "title")
+# Lines of the page's text around its heading among which a date line is looked for.
+LINES_AFTER_HEADING, LINES_BEFORE_HEADING = 12, 4
 CAPTIONS = 10
 CAPTION_WORDS = 4
 CAPTION_LABEL = "Photo: "
@@ -62,7 +66,7 @@ def read_page(
         title=title,
         url=address,
         source=found.sitename or found.hostname,
-        given=datetime.date.fromisoformat(found.date) if found.date else None,
+        given=datetime.date.fromisoformat(found.date) if found.date else _find_day_by_heading(html),
         published=published,
     )
 
@@ -128,11 +132,7 @@ def _find_captions(html: str, parts: list[str]) -> list[str]:
 
 
 def _caption_texts(html: str) -> Iterator[str]:
-    parser = etree.HTMLParser(no_network=True, recover=True, remove_comments=True, remove_pis=True)
-    try:
-        tree = etree.fromstring(html.encode(), parser)
-    except etree.XMLSyntaxError:
-        return
+    tree = _parse(html)
     if tree is None:
         return
     articles = tree.findall(".//article") or tree.findall(".//main")
@@ -143,6 +143,42 @@ def _caption_texts(html: str) -> Iterator[str]:
         words = " ".join("".join(caption.itertext()).split())
         if words:
             yield words
+
+
+def _find_day_by_heading(html: str) -> datetime.date | None:
+    """Return the day that stands beside the page's heading, or None where there is none.
+
+    The reader of pages drops date lines and bylines with the rest of the furniture.
+    """
+    tree = _parse(html)
+    heading = next(tree.iter("h1"), None) if tree is not None else None
+    if tree is None or heading is None:
+        return None
+    before: list[str] = []
+    after: list[str] = []
+    lines = before
+    for element in tree.iter():
+        if element is heading:
+            lines = after
+        if element.tag not in UNSEEN:
+            lines.extend(_seen(element.text))
+        lines.extend(_seen(element.tail))
+    beside = after[:LINES_AFTER_HEADING] + before[-LINES_BEFORE_HEADING:]
+    return read_header("\n".join(beside)).published
+
+
+def _seen(text: str | None) -> list[str]:
+    words = " ".join((text or "").split()).strip(" |·•–—,")
+    return [words] if words else []
+
+
+def _parse(html: str) -> Any:
+    """Return the tree of a page, or None; nothing outside the page is loaded."""
+    parser = etree.HTMLParser(no_network=True, recover=True, remove_comments=True, remove_pis=True)
+    try:
+        return etree.fromstring(html.encode(), parser)
+    except etree.XMLSyntaxError:
+        return None
 
 
 def _same_words(one: str, other: str) -> bool:
