@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 
 from extract.mentions.token_features import FactsLookup
+from training.place_names import PlaceNames
 from training.toponym_corpora import MarkedText
-from training.toponym_writer import PlaceNames
 
 
 def rename_places(

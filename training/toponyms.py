@@ -35,8 +35,9 @@ from extract.mentions.token_features import (
     tokenize,
 )
 from extract.records import Span
+from training.place_names import read_place_names
 from training.toponym_corpora import MarkedText, read_corpora
-from training.toponym_writer import read_place_names, write_texts
+from training.toponym_writer import write_texts
 
 MODELS = DATA / "bundled" / "models"
 FIRST, SECOND = "toponyms_first.npz", "toponyms_second.npz"

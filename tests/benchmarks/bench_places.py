@@ -24,7 +24,8 @@ from extract.language import Language
 from extract.layout import divide
 from extract.mentions.toponyms import ToponymRecognizer
 from extract.records import Article
-from training.toponym_writer import read_place_names, write_texts
+from training.place_names import read_place_names
+from training.toponym_writer import write_texts
 
 ARTICLE_LENGTH = 2000
 
