@@ -173,7 +173,7 @@ def _listed(name: str, year: int) -> tuple[Days, ...]:
         return tuple(sorted(holiday_in("eid al-fitr", year) + holiday_in("eid al-adha", year)))
     if name == "quds day":
         # The last Friday of Ramadan.
-        found = []
+        found: list[Days] = []
         for _, last in holiday_in("ramadan", year) + holiday_in("ramadan", year - 1):
             found += _within(year, last - ((last.isoweekday() - 5) % 7) * ONE_DAY, 1)
         return tuple(found)

@@ -11,7 +11,10 @@ from extract.mentions.timex.values import value_at
 from extract.records import Granularity
 
 CLOCK_LEADS = frozenset(
-    "at by around about from until till since before after between to approximately near nearly , ( on and".split()
+    """
+    at by around about from until till since before after between to approximately near nearly , (
+    on and
+    """.split()
 )
 
 
@@ -65,10 +68,8 @@ def read_clock(match: Match, context: Context) -> Reading | None:
 def read_hour(match: Match, context: Context) -> Reading | None:
     """5 p.m., 10 am GMT, five o'clock in the afternoon."""
     words = match.words("hour")
-    if words[0].isdecimal():
-        hour = int(words[0])
-    else:
-        hour = context.number_of("CARDINAL", words[0])
+    spelled = not words[0].isdecimal()
+    hour = context.number_of("CARDINAL", words[0]) if spelled else int(words[0])
     meridiem = match.words("meridiem")[0] if "meridiem" in match else ""
     if not 0 <= hour <= 24 or (meridiem and not 1 <= hour <= 12):
         return None

@@ -218,7 +218,10 @@ def read_week_of_day(match: Match, context: Context) -> Reading | None:
 
 WEEKDAY = "(?:(?P<weekday>WEEKDAY)(?:COMMA|DOT)?(?:the)?)?"
 YEAR = "(?:(?:COMMA|of)?(?P<year>YEAR|APOSTROPHEYEAR|{SPELLEDYEAR}))?"
-RELATIVE_YEAR = "(?P<which>(?:the)?(?:last|next|this|that|same|previous|following|preceding|coming|current)year)"
+RELATIVE_YEAR = (
+    "(?P<which>(?:the)?(?:last|next|this|that|same|previous|following|preceding|coming|current)"
+    "(?:year))"
+)
 MONTH_DAY = f"{WEEKDAY}(?P<month>MONTH)(?:the)?(?P<day>{{DAYNUMBER}})"
 THROUGH = "(?:HYPHEN|RULE|to|through|until|till)"
 

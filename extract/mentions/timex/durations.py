@@ -24,9 +24,9 @@ HYPHENS = frozenset("-‐‑")
 # Before "a year", these leave it a length; a number or what it counts makes it a rate.
 LENGTH_LEADS = frozenset(
     """
-    for in within of over about after than nearly almost around under least most once only just take takes took
-    taking last lasts lasted spend spent serve served be is was and or with from until before by at to a as less
-    more every
+    for in within of over about after than nearly almost around under least most once only just
+    take takes took taking last lasts lasted spend spent serve served be is was and or with from
+    until before by at to a as less more every
     """.split()
 )
 
@@ -41,7 +41,7 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None
     if words in (["a"], ["an"]) and not _is_length(match, unit):
         return None
-    if _is_year_number(match):
+    if _is_year_number(match) or (unit == "H" and _is_clock(match)):
         return None
     value = duration_value(read_amount(match), unit)
     return make_reading(match, DURATION, value, type="DURATION", rule="duration")
@@ -61,6 +61,15 @@ def _is_year_number(match: Match) -> bool:
         and words[0].isdecimal()
         and words[0][:2] in ("19", "20")
     )
+
+
+def _is_clock(match: Match) -> bool:
+    """0600 hours, at 1800 hours: a time of the day."""
+    word = match.words("amount")[0]
+    return len(word) == 4 and word.isdecimal() and (word[0] == "0" or match.before() in CLOCK_LEADS)
+
+
+CLOCK_LEADS = frozenset("at from by until till around since".split())
 
 
 def _is_length(match: Match, unit: str) -> bool:
@@ -119,7 +128,7 @@ def read_bare_units(match: Match, context: Context) -> Reading | None:
     unit = context.unit_of(match.words("unit")[0])
     if unit in ("S", "WE", "TM", "Q", "HF") or match.before() in NOT_BEFORE_UNITS:
         return None
-    if match.after() in AGES_AFTER:
+    if match.after() in AGES_AFTER or match.before()[:1].isdigit():
         return None
     return make_reading(
         match, DURATION, duration_value(None, unit), type="DURATION", rule="duration"

@@ -50,6 +50,7 @@ def _gap(context: Context, before: Reading, last: Reading) -> str | None:
 def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading | None:
     if before.kind == PORTION and gap in ("", "the", "-") and last.kind in (DATE, PART, CLOCK):
         phrase = " ".join(context.tokens.lowers[before.first : before.end])
+        last = _as_deadline(context, before, last)
         return replace(
             last, first=before.first, modifier=last.modifier or before.modifier, phrase=phrase,
         )  # fmt: skip
@@ -64,6 +65,17 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
     if before.is_day and last.kind in (CLOCK, PART) and gap in DAY_TO_TIME:
         return _at_time(before, last)
     return None
+
+
+def _as_deadline(context: Context, portion: Reading, date: Reading) -> Reading:
+    """Give "by the end of 2025" the days from the anchor on, while that end lies ahead."""
+    lead = context.tokens.lowers[portion.first - 1] if portion.first else ""
+    days = context.days_of(date)
+    if lead != "by" or portion.modifier != "END" or days is None or context.day is None:
+        return date
+    if not context.day <= days[1]:
+        return date
+    return replace(date, days=(context.day, days[1]), rule=f"{date.rule}, deadline")
 
 
 def _at_time(day: Reading, time: Reading) -> Reading:
@@ -133,7 +145,7 @@ def _share_year(first: Reading, last: Reading) -> tuple[Reading, Reading]:
         year += last.value[4:] < first.value[4 : len(last.value)]
         return first, _in_year(last, year)
     year = int(last.value[:4])
-    year -= first.value[4:] > last.value[4 : len(first.value)] and len(first.value) == len(last.value)
+    year -= first.value[4:7] > last.value[4:7]
     return _in_year(first, year), last
 
 

@@ -91,7 +91,7 @@ def read_famous(match: Match, context: Context) -> Reading | None:
 
 def read_september_eleventh(match: Match, context: Context) -> Reading | None:
     """The September 11 attacks: of 2001."""
-    if context.day and context.day.isoformat() < "2001-09-11" or day_of(match) != 11:
+    if (context.day and context.day.isoformat() < "2001-09-11") or day_of(match) != 11:
         return None
     return make_reading(match, DATE, "2001-09-11", rule="named day")
 

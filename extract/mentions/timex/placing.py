@@ -171,7 +171,7 @@ def _year_continued(context: Context, month: int, day: int | None) -> tuple[int 
 
 
 def place_part(match: Match, context: Context, months: int, number: int) -> tuple[int | None, str]:
-    """Return the year of the quarter (3 months) or half (6) that the clause means, and its basis."""
+    """Return the year of the quarter (3 months) or half (6) that is meant, and its basis."""
     if context.history or context.day is None:
         told = context.latest(Granularity.YEAR, Granularity.QUARTER, Granularity.MONTH)
         days = context.days_of(told) if told else None

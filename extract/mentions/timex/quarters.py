@@ -151,7 +151,8 @@ A_YEAR_AGO = "(?:a)?year HYPHEN?(?:ago|earlier)"
 RULES: tuple[Rule, ...] = (
     Rule(
         "quarter",
-        f"(?:the|its|their)?(?:fiscal HYPHEN?)?{ORDINAL}(?:HYPHEN|fiscal|calendar)?quarter(?:{OF_YEAR})?",
+        f"(?:the|its|their)?(?:fiscal HYPHEN?)?{ORDINAL}(?:HYPHEN|fiscal|calendar)?quarter"
+        f"(?:{OF_YEAR})?",
         read_quarter,
     ),
     Rule(
@@ -173,7 +174,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "half of a year",
-        "(?P<half>first|second)HYPHEN half(?=earnings|profit|net|results|sales|loss|pretax|revenue|profits)",
+        "(?P<half>first|second)HYPHEN half"
+        "(?=earnings|profit|net|results|sales|loss|pretax|revenue|profits)",
         read_half,
     ),
     Rule(

@@ -202,10 +202,10 @@ def read_amount(match: Match) -> Fraction | None:
     if not words:
         return None
     fixed = {"couple": 2, "dozen": 12, "a": 1, "an": 1, "another": 1, "the": 1}
+    if words[0] == "half":
+        return Fraction(1, 2)
     if words[-1] in fixed:
         number: Fraction | None = Fraction(fixed[words[-1]])
-    elif words[0] == "half":
-        return Fraction(1, 2)
     else:
         for link in ("to", "or", "–", "—"):
             if link in words[1:]:

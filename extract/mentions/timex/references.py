@@ -91,14 +91,15 @@ RULES: tuple[Rule, ...] = (
     Rule("past", "recent|the(?:recent|distant)?past", read_past),
     Rule(
         "past",
-        "(?:UNITS|moments)(?:ago|earlier)|(?:a)?(?:long|short|some|little)(?:time|while)ago|long ago",
+        "(?:UNITS|moments)(?:ago|earlier)"
+        "|(?:a)?(?:long|short|some|little)(?:time|while)ago|long ago",
         read_past,
     ),
     Rule("future", "(?:UNITS|moments)(?:later|from now|hence)", read_future),
     Rule(
         "future",
-        "the(?:near|foreseeable|immediate|distant|not too distant)?future|(?:near|foreseeable)future"
-        "|(?<=in)future|the(?:short|near|long|medium|longer)term|as soon as possible",
+        "the(?:near|foreseeable|immediate|distant|not too distant)?future"
+        "|(?:near|foreseeable)future|(?<=in)future|the(?:short|near|long|medium|longer)term|as soon as possible",
         read_future,
     ),
     Rule(
@@ -110,15 +111,15 @@ RULES: tuple[Rule, ...] = (
         "portion",
         "(?:the)?(?:very)?(?:early|late|mid|middle)HYPHEN?(?:in|of|on)?"
         "(?:the(?=DECADE|DECADES|ORDINAL|ORDINALNUMBER))?"
-        "|(?:the)?(?:very)?(?:end|beginning|start|middle|close|turn|onset|latter part|early part|opening)of"
-        "(?:the(?=DECADE))?"
+        "|(?:the)?(?:very)?(?:end|beginning|start|middle|close|turn|onset|latter part|early part"
+        "|opening)of(?:the(?=DECADE))?"
         "|(?:later|earlier)(?:in|on)?",
         read_portion,
     ),
     Rule(
         "about",
-        "(?:just|only)?(?:about|around|approximately|roughly|some|nearly|almost|well over|over|under"
-        "|up to|at least|at most|more than|less than|fewer than|no more than|no less than"
+        "(?:just|only)?(?:about|around|approximately|roughly|some|nearly|almost|well over|over"
+        "|under|up to|at least|at most|more than|less than|fewer than|no more than|no less than"
         "|no fewer than|as much as|as long as|circa|an estimated|a little over|a little more than"
         "|a maximum of|a minimum of)",
         read_about,

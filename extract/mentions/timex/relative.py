@@ -201,6 +201,9 @@ def read_the_unit(match: Match, context: Context) -> Reading | None:
         return read_the_quarter(match, context)
     if unit not in ("D", "W", "M", "Y", "WE") or after in NOT_AFTER_UNIT:
         return None
+    raw = match.raw(match.end - 1)
+    if raw[0].isupper() and not raw.isupper():
+        return None  # "the Day family", "The Week"
     if after in ("ended", "ending"):
         return make_reading(
             match, DURATION, duration_value(Fraction(1), unit), type="DURATION", rule="duration"

@@ -22,6 +22,9 @@ FUTURE_AFTER_BE = frozenset("to set due about going".split())
 PARTICIPLE_OF_PAST = frozenset("been originally previously as".split())
 PLANNED = frozenset("due scheduled planned expected slated".split())
 # "agreed in June to buy" was in June, "agreed to meet in June" will be then.
+POSTPONING = frozenset(
+    "adjourned postponed delayed deferred extended suspended rescheduled".split()
+)
 CONTROL = frozenset("agreed pledged vowed promised decided offered ordered urged asked".split())
 
 
@@ -82,6 +85,8 @@ def tense_around(tokens: Tokens, first: int, end: int) -> Tense | None:
     for place in range(first - 1, max(-1, first - 1 - REACH), -1):
         if _closes(tokens, place):
             break
+        if words[place] in POSTPONING and words[first - 1] in ("until", "till", "to", "for"):
+            return Tense.FUTURE
         if words[place] in CONTROL:
             return Tense.FUTURE if infinitive else Tense.PAST
         tense = _tense_at(tokens, place)

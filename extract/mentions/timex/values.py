@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 from extract.records import Granularity
 
@@ -148,6 +149,7 @@ def duration_value(amount: Fraction | None, unit: str) -> str:
     return f"{prefix}{float(amount):.3f}".rstrip("0").rstrip(".") + letter
 
 
+@lru_cache(maxsize=8192)
 def days_of(value: str, *, southern: bool = False) -> Days | None:
     """Return the first and last day of a calendar value, or None where it names none.
 
@@ -182,6 +184,7 @@ def days_of(value: str, *, southern: bool = False) -> Days | None:
     return _years(year, 1)
 
 
+@lru_cache(maxsize=8192)
 def granularity_of(value: str) -> Granularity | None:
     """Return the unit that a calendar value names, None for durations, sets and references."""
     if "/" in value:
@@ -301,11 +304,10 @@ def edtf_of(
     """
     narrowed = modifier in ("START", "MID", "END")
     exact = days_of(value, southern=southern)
-    text: str | None = None
     if days and (narrowed or exact is None or exact != days):
         start, end = days
-        text = start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
-        return text
+        return start.isoformat() if start == end else f"{start.isoformat()}/{end.isoformat()}"
+    text: str | None = None
     match = CALENDAR_VALUE.fullmatch(value)
     if match is None:
         if days:

@@ -47,9 +47,7 @@ def read_year(match: Match, context: Context) -> Reading | None:
     before, after = match.before(), match.after()
     if before in NOT_A_YEAR_AFTER or after in COUNTING or not _stands_alone(match):
         return None
-    if year not in NEWS_YEARS and (
-        before not in YEAR_LEADS or (before in WEAK_YEAR_LEADS and not _old_years_near(match))
-    ):
+    if year not in NEWS_YEARS and not _is_old_year(match, year):
         return None
     if _counts_things(match, context, year):
         return None
@@ -72,6 +70,19 @@ def _stands_alone(match: Match) -> bool:
     return not re.match(r"-[A-Za-z]", ahead) or bool(
         re.match(r"-(?:era|style)", text[end : end + 8])
     )
+
+
+def _is_old_year(match: Match, year: int) -> bool:
+    """Say whether a number before 1900 or after 2060 is a year: "in 1648", "the treaty of 1648"."""
+    before = match.before()
+    if before not in YEAR_LEADS:
+        return False
+    if before not in WEAK_YEAR_LEADS or _old_years_near(match):
+        return True
+    return before == "of" and year % 50 != 0 and match.before(2) not in MEASURES
+
+
+MEASURES = frozenset("total sum distance height length depth cost price number weight out".split())
 
 
 def _old_years_near(match: Match) -> bool:
