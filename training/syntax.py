@@ -110,7 +110,7 @@ def write_headline(rows: list[Row], *, capitals: bool) -> list[Row]:
     singular = {
         row.head for row in rows if row.label == "nsubj" and row.tag in ("NN", "NNP", "PRP")
     }
-    headline = []
+    headline: list[Row] = []
     for index in kept:
         row = rows[index]
         word, tag = row.word, row.tag

@@ -99,8 +99,8 @@ def _date_in_sentence(
         ups, downs = tree_path(head_of(tokens), head_of(words))
         # A clause boundary between the two costs more than any way within a clause.
         clauses = sum(token.dep_ in CLAUSES for token in (*ups[1:], *downs))
-        cost = len(ups) + len(downs) + CLAUSE_COST * clauses
-        cost += abs(tokens[0].i - words[0].i) / 100
+        near = abs(tokens[0].i - words[0].i) / 100
+        cost = len(ups) + len(downs) + CLAUSE_COST * clauses + near
         if best is None or cost < best[0]:
             best = (cost, timex)
     if best is None:
