@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from extract.bundled import bundled_path
 
@@ -75,8 +76,7 @@ class Role:
     plural: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a text: folded form, offsets into the text, and how it is joined to the next.
 
     `gap` is the text between this word and the next, with a possessive ending cut off and
@@ -96,6 +96,7 @@ class Word:
         return self.text[0].isupper()
 
 
+@lru_cache(maxsize=65536)
 def fold(word: str) -> str:
     """Return a word in lower case without accents and dots, in its commonest spelling."""
     if word.isascii():
@@ -133,7 +134,8 @@ def read_words(text: str, *, start: int = 0) -> list[Word]:
         after = found[index + 1].start() if index + 1 < count else len(text)
         gap = text[end:after]
         possessive = False
-        tail = gap.lstrip(" ")
+        # Most words are joined by one blank: only the others are looked at closely.
+        tail = "" if gap == " " else gap.lstrip(" ")
         if tail and tail[0] in APOSTROPHES:
             if len(tail) == 1 and index + 1 < count and found[index + 1].group() in ("s", "S"):
                 index += 1
@@ -142,11 +144,10 @@ def read_words(text: str, *, start: int = 0) -> list[Word]:
                 gap, possessive = text[rest:after], True
             elif gap is tail and text[end - 1] in "sS" and (len(gap) == 1 or gap[1] in " ,."):
                 gap, possessive = gap[1:], True
-        if gap.startswith(".") and len(match.group()) == 1 and gap == ".":
+        elif gap == "." and end - begin == 1:
             gap = ""
-        words.append(
-            Word(match.group(), fold(match.group()), start + begin, start + end, gap, possessive)
-        )
+        word = match.group()
+        words.append(Word(word, fold(word), start + begin, start + end, gap, possessive))
         index += 1
     return words
 

@@ -61,7 +61,7 @@ NAME_PARTICLES = frozenset(
 ATTACHING = frozenset({"of", "from", "for"})
 # Heads that take the sector of the body they belong to: "head of the police" is COP.
 HEADED_SECTORS = frozenset(
-    {"GOV", "MIL", "LEG", "JUD", "PTY", "SPY", "COP", "BUS", "REB", "UAF", "UNK"}
+    {"GOV", "MIL", "LEG", "JUD", "PTY", "SPY", "COP", "BUS", "REB", "UAF", "UNK", "ELI"}
 )
 # Role nouns that more often qualify another noun: "military exercises".
 ADJECTIVAL = frozenset({"military", "paramilitary", "intelligence", "communist", "diplomatic"})
@@ -341,7 +341,7 @@ class PhraseComposer:
             if word.folded in self._lexicon.modifiers or word.text[0].isdigit():
                 continue
             if word.text[0].isupper():
-                if word.folded in NOT_NAMES:
+                if word.folded in NOT_NAMES or draft.roles:
                     return False
                 continue
             if word.folded.endswith(("ed", "s")) and not words[first].possessive:
@@ -349,6 +349,8 @@ class PhraseComposer:
             strange += 1
         if last - first > 1 and draft.place is None:
             return strange == 0 and draft.named is not None and not draft.roles
+        if draft.roles or draft.named is not None:
+            return strange == 0
         return strange <= (2 if words[first].possessive else 1)
 
     def _add_person(
@@ -504,7 +506,8 @@ class PhraseComposer:
             )
         kinds = {role.kind for role in draft.roles}
         if "rank" in kinds and len(kinds) == 1:
-            return draft.person is not None
+            before = words[draft.first - 1].folded if draft.first else ""
+            return draft.person is not None or before in ("the", "a", "an")
         if draft.person is not None:
             return True
         return not kinds <= {"bound", "thing", "rank"} or (

@@ -53,7 +53,7 @@ class ActorFinder:
         text = document.article.text
         phrases: list[tuple[list[Word], list[Draft]]] = []
         for sentence in document.sentences:
-            words = read_words(sentence.text, start=sentence.span.start)
+            words = read_words(sentence.span.of(text), start=sentence.span.start)
             phrases.append((words, self._composer.compose(words, published=published, loose=False)))
         self._drop_foreign_bodies(phrases)
         introduced: dict[str, ActorMention] = {}
