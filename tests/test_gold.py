@@ -6,6 +6,7 @@ What the program scores on it is another test's affair.
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
 import re
 from collections import Counter
@@ -119,3 +120,81 @@ def test_the_sample_mixes_types_and_statuses() -> None:
     for status in ("occurred", "ongoing", "planned", "threatened", "denied", "historical"):
         assert statuses[status] >= 5, status
     assert sum(event["core"] for event in events) >= 130
+
+
+PASSAGES = read_lines(GOLD / "places.jsonl")
+KINDS = """
+    person common_word organisation containment renamed disputed sea relative abbreviation
+    transliteration metonymy historical homograph
+""".split()
+
+
+def test_passages_are_many_short_and_of_every_kind() -> None:
+    assert len(PASSAGES) >= 310
+    assert len({passage["id"] for passage in PASSAGES}) == len(PASSAGES)
+    assert len({passage["text"] for passage in PASSAGES}) == len(PASSAGES)
+    counts = Counter(passage["kind"] for passage in PASSAGES)
+    assert sorted(counts) == sorted(KINDS)
+    assert min(counts.values()) >= 20, counts
+    for passage in PASSAGES:
+        assert list(passage) == ["id", "kind", "text", "toponyms", "not_places"]
+        assert len(passage["text"].split()) <= 60, passage["id"]
+        assert passage["toponyms"] or passage["not_places"], passage["id"]
+
+
+def test_offsets_of_passages_are_whole_words_and_apart() -> None:
+    for passage in PASSAGES:
+        text = passage["text"]
+        spans = [(toponym["start"], toponym["end"]) for toponym in passage["toponyms"]]
+        for toponym in passage["toponyms"]:
+            assert text[toponym["start"] : toponym["end"]] == toponym["text"], passage["id"]
+        spans = sorted(spans + [tuple(span) for span in passage["not_places"]])
+        for start, end in spans:
+            assert 0 <= start < end <= len(text), passage["id"]
+            assert text[start:end] == text[start:end].strip(), passage["id"]
+            assert start == 0 or not text[start - 1].isalnum(), passage["id"]
+            assert end == len(text) or not text[end].isalnum(), passage["id"]
+        for (_, end), (start, _) in itertools.pairwise(spans):
+            assert end <= start, passage["id"]
+
+
+def test_places_of_passages_are_in_range() -> None:
+    for passage in PASSAGES:
+        for toponym in passage["toponyms"]:
+            assert -90 <= toponym["latitude"] <= 90, passage["id"]
+            assert -180 <= toponym["longitude"] <= 180, passage["id"]
+            assert 0 < toponym["within_km"] <= 6000, passage["id"]
+            assert toponym["country"] is None or toponym["country"] in COUNTRIES, passage["id"]
+            assert toponym.get("acts") in (None, True, False), passage["id"]
+
+
+def test_no_country_named_in_a_passage_is_left_out() -> None:
+    names = [country.name for country in pycountry.countries if "," not in country.name]
+    pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, names)) + r")\b")
+    for passage in PASSAGES:
+        spans = [(toponym["start"], toponym["end"]) for toponym in passage["toponyms"]]
+        spans += [tuple(span) for span in passage["not_places"]]
+        for match in pattern.finditer(passage["text"]):
+            assert any(start <= match.start() and match.end() <= end for start, end in spans), (
+                passage["id"]
+            )
+
+
+def test_passages_come_from_all_over_the_world() -> None:
+    countries = Counter(
+        toponym["country"] for passage in PASSAGES for toponym in passage["toponyms"]
+    )
+    assert len(countries) >= 100
+    total = sum(countries.values())
+    assert countries["USA"] / total < 0.2
+
+
+def test_acting_places_and_mere_places_are_both_there() -> None:
+    acts = Counter(
+        toponym["acts"]
+        for passage in PASSAGES
+        for toponym in passage["toponyms"]
+        if "acts" in toponym
+    )
+    assert acts[True] >= 30
+    assert acts[False] >= 5
