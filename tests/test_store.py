@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -297,3 +298,24 @@ def test_a_password_is_not_told(tmp_path: Path) -> None:
 def test_every_column_of_the_table_is_kept() -> None:
     kept = {column.name for column in events.columns} - {"position"}
     assert kept | set(OF_ARTICLE) == set(COLUMNS)
+
+
+def test_two_writers_and_a_reader_at_once_lose_nothing(store: Store) -> None:
+    def write(numbers: range) -> int:
+        with Store(store.url) as own:
+            return sum(own.add(make_extraction(number)) for number in numbers)
+
+    def read() -> list[int]:
+        with Store(store.url) as own:
+            return [len(own.events_table()) for _ in range(20)]
+
+    with ThreadPoolExecutor(3) as pool:
+        reading = pool.submit(read)
+        # Half of what the second writes the first writes too: each article is kept by one.
+        added = [pool.submit(write, range(60)), pool.submit(write, range(30, 90))]
+        assert sum(writing.result() for writing in added) == 90
+        seen = reading.result()
+    assert seen == sorted(seen)
+    assert all(count % 2 == 0 for count in seen)
+    assert store.counts().articles == 90
+    assert len(store.events_table()) == 180
