@@ -253,7 +253,7 @@ class ActorMention:
     `name` is the actor's full name in the table of actors; `country` an ISO alpha-3 code or
     None; `sector` a PLOVER sector (GOV, MIL, REB ...) or None; `code` joins them ("IRN MIL"),
     or is the organisation's own code ("NATO", "UN"). `kind` says what the words are: country,
-    capital, demonym, people, person, title, body, group, organisation, seat or thing.
+    capital, region, demonym, people, person, title, body, group, organisation, seat or thing.
     """
 
     span: Span

@@ -23,7 +23,7 @@ from extract.records import ActorMention, Article, Block, BlockKind, Span
 
 TOKENIZER = spacy.blank("en")
 FINDER = ActorFinder()
-KINDS = {"person", "body", "group", "organisation", "people", "seat"}
+KINDS = {"person", "body", "group", "organisation", "people", "region", "seat"}
 
 
 def read(text: str, *, published: datetime.date | None = None) -> Document:
@@ -96,6 +96,9 @@ def find(text: str, *, published: datetime.date | None = None) -> dict[str, str 
         ("Muhammad Bazoum", "NER", "GOV"),
         ("Somalian Prime Minister Mohammed Hussein Roble", "SOM", "GOV"),
         ("South Ossetia", "GEO", "PRE"),
+        ("Darfur rebels", "SDN", "REB"),
+        ("the Texas governor", "USA", "GOV"),
+        ("Nato", None, "IGO"),
     ],
 )
 def test_codes_bare_phrases(phrase: str, country: str | None, sector: str | None) -> None:
@@ -282,7 +285,9 @@ def test_table_of_actors_is_sound() -> None:
         assert row["name"] == row["name"].strip() != ""
         assert row["kind"] in KINDS, row
         assert row["country"] in countries | {""}, row
-        assert row["sector"] in SECTORS or (row["kind"] == "people" and not row["sector"]), row
+        assert row["sector"] in SECTORS or (
+            row["kind"] in ("people", "region") and not row["sector"]
+        ), row
         assert row["country"] or row["code"], row
         assert re.fullmatch(r"(\d{4}(-\d\d-\d\d)?)?", row["start"]), row
         assert re.fullmatch(r"(\d{4}(-\d\d-\d\d)?)?", row["end"]), row

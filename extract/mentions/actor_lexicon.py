@@ -41,7 +41,7 @@ class Entry:
     """A named actor: a row of actors.csv or a country under one of its names.
 
     `kind` is country, demonym (adjective), people (plural demonym or an ethnic group),
-    capital, seat (of power), person, body (of a state), group or organisation. `start` and
+    capital, region, seat (of power), person, body (of a state), group or organisation. `start` and
     `end` are the days of an office, None where open. `country` is ISO alpha-3 or None.
     """
 
@@ -207,6 +207,8 @@ class ActorLexicon:
         else:
             shape = "".join("A" if word.capital else "a" for word in words)
         known = self.names.setdefault(key, [])
+        if (entry, "U") in known and shape != "U":
+            known.remove((entry, "U"))
         if all(one != entry for one, _ in known):
             known.append((entry, shape))
         self._note_length(key)

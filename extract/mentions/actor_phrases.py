@@ -16,7 +16,7 @@ from itertools import pairwise
 
 from extract.mentions.actor_lexicon import JOINTS, ActorLexicon, Entry, Role, Word
 
-COUNTRY_KINDS = frozenset({"country", "demonym", "people", "capital", "seat"})
+COUNTRY_KINDS = frozenset({"country", "demonym", "people", "capital", "region", "seat"})
 PERSON_ROLES = frozenset({"title", "weaktitle", "rank"})
 
 # "Iran-backed militias": who backs does not act. "Saudi-led forces", "Somalia-based group":
@@ -568,7 +568,7 @@ def is_ordinary(word: Word, lexicon: ActorLexicon) -> bool:
 
 def _is_part_of_place(words: Sequence[Word], unit: Unit) -> bool:
     """Say whether a country's name is only a part of the name of another place."""
-    if unit.entries[0].kind not in ("country", "capital"):
+    if unit.entries[0].kind not in ("country", "capital", "region"):
         return False
     first, last = unit.first, unit.last
     after = words[last + 1] if last + 1 < len(words) and words[last].gap == " " else None

@@ -26,7 +26,9 @@ ARMED_SECTORS = frozenset({"REB", "UAF", "PRM", "IMG"})
 STATELESS_SECTORS = frozenset({"IGO", "UNO", "EUR", "NGO", "ISM", "IMG", "MNC"})
 
 PERSON_KINDS = frozenset({"person", "title"})
-STATE_KINDS = frozenset({"country", "demonym", "capital", "people", "seat", "body", "title"})
+STATE_KINDS = frozenset(
+    {"country", "demonym", "capital", "region", "people", "seat", "body", "title"}
+)
 
 # How many sentences back a pronoun or a description may reach.
 PRONOUN_REACH = 2
@@ -109,7 +111,11 @@ def resolve_descriptions(
     if all(not _is_open(mention) for mention in mentions):
         return list(mentions)
     places = sorted(
-        [(m.span, m.country) for m in mentions if m.country and m.kind in ("country", "capital")]
+        [
+            (m.span, m.country)
+            for m in mentions
+            if m.country and m.kind in ("country", "capital", "region")
+        ]
         + list(located),
         key=lambda place: place[0],
     )
@@ -163,7 +169,13 @@ def _named_before(
             return None
         if other.kind == "group" and armed and other.sector in ARMED_SECTORS:
             return other
-        if other.country is None or other.kind in ("country", "demonym", "capital", "thing"):
+        if other.country is None or other.kind in (
+            "country",
+            "demonym",
+            "capital",
+            "region",
+            "thing",
+        ):
             continue
         if " " in other.text and re.search(rf"\b{re.escape(head)}s?\b", other.text.lower()):
             return other
