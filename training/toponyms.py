@@ -60,11 +60,12 @@ PENALTIES = {"c1": 0.3, "c2": 0.05}
 class Lesson:
     """A sentence ready to be learnt: its features and labels.
 
-    `typed` says that all names are known, not only places; `text` is the index of the document.
-    Without labels a lesson is not learnt.
+    `size` counts its tokens; `typed` says that all names are known, not only places; `text` is
+    the index of the document. Without labels a lesson is not learnt.
     """
 
     items: pycrfsuite.ItemSequence
+    size: int
     labels: list[str]
     typed: bool
     corpus: str
@@ -128,6 +129,7 @@ def prepare(
         lessons += [
             Lesson(
                 pycrfsuite.ItemSequence(assemble(sentence, own, lookup)),
+                len(sentence.tokens),
                 label_tokens(sentence, text),
                 bool(text.names) or text.corpus in TYPED,
                 text.corpus,
@@ -149,7 +151,7 @@ def look_first(lessons: Iterable[Lesson], path: Path) -> list[Array]:
             np.array(
                 [
                     [tagger.marginal(label, place) for label in LABELS]
-                    for place in range(len(lesson.labels))
+                    for place in range(lesson.size)
                 ],
                 dtype=np.float32,
             )
