@@ -88,3 +88,12 @@ def read_place_names(gazetteer: Path) -> PlaceNames:
         states,
         frozenset(known),
     )
+
+
+def read_coordinates(gazetteer: Path) -> tuple[list[tuple[float, float]], list[str]]:
+    """Return latitude and longitude of every town of a gazetteer, and its country's code."""
+    with sqlite3.connect(gazetteer) as connection:
+        rows = connection.execute(
+            "SELECT latitude, longitude, countries FROM places WHERE feature_code LIKE 'PPL%'"
+        ).fetchall()
+    return [(row[0], row[1]) for row in rows], [str(row[2])[:3] for row in rows]

@@ -11,6 +11,7 @@ and skipped. Reading and sentence cutting are part of our time; the gazetteer is
 from __future__ import annotations
 
 import argparse
+import importlib
 import importlib.util
 import json
 import resource
@@ -82,15 +83,12 @@ def main() -> int:
     ]
     skipped = []
     if importlib.util.find_spec("geotext"):
-        from geotext import GeoText
-
-        results.append(measure("geotext", lambda text: len(GeoText(text).cities), articles))
+        geotext = importlib.import_module("geotext")
+        results.append(measure("geotext", lambda text: len(geotext.GeoText(text).cities), articles))
     else:
         skipped.append("geotext")
     if importlib.util.find_spec("flashgeotext"):
-        from flashgeotext.geotext import GeoText as FlashGeoText
-
-        flash = FlashGeoText()
+        flash = importlib.import_module("flashgeotext.geotext").GeoText()
         results.append(
             measure(
                 "flashgeotext",
