@@ -100,6 +100,8 @@ def _is_bare_part(reading: Reading, tokens: Tokens) -> bool:
     """Say whether it is a "morning" or "night" that no day took up: a noun, not a time."""
     if reading.kind != PART:
         return False
+    if tokens.lowers[reading.end : reading.end + 1] == ["of"]:
+        return True
     lead = tokens.lowers[reading.first - 1] if reading.first else ""
     return reading.rule == "bare part" or lead not in PART_LEADS
 

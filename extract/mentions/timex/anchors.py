@@ -86,12 +86,12 @@ def tells_history(tokens: Tokens, anchor: Anchor) -> bool:
     """Say whether the text tells of another time than its publication.
 
     It does when it names at least four years, most of them more than two years before the
-    anchor, and hardly a word that points to the day of writing. Without an anchor one year is
-    enough: nothing else can place a bare month.
+    anchor, and hardly a word that points to the day of writing. Without an anchor four years
+    are enough.
     """
     years = [int(number) for number in YEAR_NUMBER.findall(tokens.text)]
     if anchor.day is None:
-        return bool(years)
+        return len(years) >= 4
     past = sum(year < anchor.day.year - 2 for year in years)
     recent = sum(year >= anchor.day.year - 1 for year in years)
     if past < 4 or past * 10 < len(years) * 7 or recent * 8 > len(years):
@@ -109,11 +109,15 @@ WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".
 
 
 def is_southern(tokens: Tokens) -> bool:
-    """Say whether the text is about countries south of the equator: it names them twice."""
-    southern = read_lexicon().southern
+    """Say whether the text is about countries south of the equator.
+
+    It is when it names them, and their people, at least twice and more often than northern ones.
+    """
+    southern, northern = read_lexicon().southern, read_lexicon().northern
     if southern.isdisjoint(tokens.lowers):
         return False
-    return sum(word in southern for word in tokens.lowers) >= 2
+    named = sum(word in southern for word in tokens.lowers)
+    return named >= 2 and named > sum(word in northern for word in tokens.lowers)
 
 
 SHORT_DATE = re.compile(r"(?<![\d./-])(\d{1,2})([./-])(\d{1,2})\2(?:\d{4}|\d\d)(?!\d)", re.ASCII)

@@ -128,18 +128,18 @@ def holiday_in(name: str, year: int) -> tuple[Days, ...]:
         return _listed(" ".join(rest), year)
     month, day, length = (*numbers, 1)[:3]
     own_years = {
-        "islamic": range((year - 622) * 33 // 32, (year - 622) * 33 // 32 + 3),
+        "islamic": range((year - 622) * 33 // 32 - 1, (year - 622) * 33 // 32 + 3),
         "persian": range(year - 622, year - 620),
         "hebrew": range(year + 3760, year + 3762),
     }[kind]
     make = {"islamic": islamic_day, "persian": persian_day, "hebrew": hebrew_day}[kind]
     found: list[Days] = []
     for own_year in own_years:
-        if kind == "islamic" and length == 30:
+        start, lasts = make(own_year, month, day), length
+        if kind == "islamic" and length == 30:  # a whole month, of 29 or 30 days
             following = islamic_day(own_year, month + 1, 1)
-            start = islamic_day(own_year, month, 1)
-            length = (following - start).days if following and start else 30
-        found += _within(year, make(own_year, month, day), length)
+            lasts = (following - start).days if following and start else 30
+        found += _within(year, start, lasts)
     return tuple(found)
 
 

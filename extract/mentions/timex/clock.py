@@ -42,6 +42,7 @@ def _reading(match: Match, context: Context, clock: str, rule: str, kind: str = 
     return make_reading(
         match, kind, f"{day}{clock}", type="TIME", rule=rule, basis=basis,
         zone=_zone_of(match, context),
+        digression=True,
     )  # fmt: skip
 
 
@@ -145,6 +146,7 @@ RULES: tuple[Rule, ...] = (
     Rule("clock", "(?P<time>MILITARY)(?:(?P<zone>ZONE)|hours)", read_military),
     Rule("clock", "(?:the)?(?P<instant>INSTANT)", read_instant),
     Rule("bare part", "(?P<part>PART)", read_part),
+    Rule("bare part", "(?:the)?(?:early|late|wee|predawn)?(?P<part>PART)hours", read_part),
     Rule("part of a day", "mid HYPHEN?(?P<part>PART)", read_mid_part),
     Rule(
         "part of a day",

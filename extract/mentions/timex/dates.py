@@ -216,7 +216,7 @@ def read_week_of_day(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value_at("W", days[0]), rule="week of a day", basis=day.basis)
 
 
-WEEKDAY = "(?:(?P<weekday>WEEKDAY)(?:COMMA|DOT)?(?:the)?)?"
+WEEKDAY = "(?:(?P<weekday>WEEKDAY)COMMA?(?:the)?)?"
 YEAR = "(?:(?:COMMA|of)?(?P<year>YEAR|APOSTROPHEYEAR|{SPELLEDYEAR}))?"
 RELATIVE_YEAR = (
     "(?P<which>(?:the)?(?:last|next|this|that|same|previous|following|preceding|coming|current)"

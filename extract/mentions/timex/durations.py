@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from extract.mentions.timex.grammar import Match, Rule
-from extract.mentions.timex.placing import OFFSETS, step
+from extract.mentions.timex.placing import OFFSETS, step, told_before
+from extract.mentions.timex.tense import SENTENCE_ENDS
 from extract.mentions.timex.readings import (
     DURATION,
     SET,
@@ -34,8 +35,8 @@ LENGTH_LEADS = frozenset(
 def read_duration(match: Match, context: Context) -> Reading | None:
     """Three years, a few weeks, two and a half hours, 10-day; never an age or a rate."""
     unit = context.unit_of(match.words("unit")[0])
-    words, after = match.words("amount"), match.after()
-    if after in AGES_AFTER or (after in HYPHENS and match.after(2) in AGES_AFTER):
+    words = match.words("amount")
+    if _is_age(match):
         return None
     if match.before() in AGES_BEFORE or (unit == "Q" and _is_fraction(match)):
         return None
@@ -45,6 +46,12 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None
     value = duration_value(read_amount(match), unit)
     return make_reading(match, DURATION, value, type="DURATION", rule="duration")
+
+
+def _is_age(match: Match) -> bool:
+    """Ten years old, a ten-year-old, 33 years of age, decades-old."""
+    after, then = match.after(), match.after(2)
+    return after in AGES_AFTER or (after in HYPHENS | {"of"} and then in AGES_AFTER)
 
 
 def _is_fraction(match: Match) -> bool:
@@ -82,6 +89,8 @@ def _is_length(match: Match, unit: str) -> bool:
     if before in LENGTH_LEADS:
         return True
     words = match.tokens.lowers[max(0, match.first - 4) : match.first]
+    while SENTENCE_ENDS.intersection(words):
+        words = words[1:]
     counted = any(word[:1].isdigit() or word[:1] in "$£€" for word in words)
     return not counted and before not in (
         "times",
@@ -98,6 +107,10 @@ def read_whole_duration(match: Match, context: Context) -> Reading | None:
     """The last three months, the past 24 hours, the next two weeks: a length with its days."""
     unit, which = context.unit_of(match.words("unit")[0]), match.words("which")[-1]
     amount = read_amount(match)
+    if which == "last" and match.words()[0] == "last" and match.before() in LASTING:
+        # "the talks will last three days"
+        value = duration_value(amount, unit)
+        return make_reading(match, DURATION, value, type="DURATION", rule="duration", skip=1)
     days = _stretch(context, unit, amount, which)
     return make_reading(
         match, DURATION, duration_value(amount, unit), type="DURATION", rule=f"{which} units",
@@ -106,21 +119,27 @@ def read_whole_duration(match: Match, context: Context) -> Reading | None:
     )  # fmt: skip
 
 
+LASTING = frozenset("to will would could can may might should must not n't 'll".split())
+
+
 def _stretch(context: Context, unit: str, amount: Fraction | None, which: str) -> Days | None:
     """Return the days from so long ago up to the anchor, or from the anchor on."""
-    if context.day is None or amount is None or which not in ("last", "past", "next", "coming"):
+    base = context.day
+    if context.history:
+        base = told_before("D", context)[0] or base
+    if base is None or amount is None or which not in ("last", "past", "next", "coming"):
         return None
     sign = OFFSETS[which]
     if unit in HOURS_IN:
         count = -(-amount * HOURS_IN[unit] // 24)
-        other = add_days(context.day, sign * int(count)) if count < 10_000 else None
+        other = add_days(base, sign * int(count)) if count < 10_000 else None
     else:
         if amount.denominator != 1 and unit in FINER:
             unit, amount = FINER[unit][0], amount * FINER[unit][1]
-        other = step(context.day, unit, sign * int(amount))
+        other = step(base, unit, sign * int(amount))
     if other is None:
         return None
-    return (min(other, context.day), max(other, context.day))
+    return (min(other, base), max(other, base))
 
 
 def read_bare_units(match: Match, context: Context) -> Reading | None:
@@ -128,7 +147,9 @@ def read_bare_units(match: Match, context: Context) -> Reading | None:
     unit = context.unit_of(match.words("unit")[0])
     if unit in ("S", "WE", "TM", "Q", "HF") or match.before() in NOT_BEFORE_UNITS:
         return None
-    if match.after() in AGES_AFTER or match.before()[:1].isdigit():
+    if unit == "H" and match.before() in ("wee", "small", "early"):
+        return None
+    if _is_age(match) or match.before()[:1].isdigit():
         return None
     return make_reading(
         match, DURATION, duration_value(None, unit), type="DURATION", rule="duration"
@@ -178,6 +199,9 @@ def read_recurring(match: Match, context: Context) -> Reading | None:
     ):
         return None
     word = match.words()[0]
+    following = match.raw(match.end)
+    if following[:1].isupper() and not raw.isupper() and word in PAPERS:
+        return None
     if word == "quarterly" and match.after() in QUARTERLY_KINDS:
         return None
     return make_reading(
@@ -185,6 +209,8 @@ def read_recurring(match: Match, context: Context) -> Reading | None:
     )
 
 
+# "the daily Hürriyet", "the weekly Nacional": newspapers.
+PAPERS = frozenset("daily weekly monthly".split())
 QUARTERLY_KINDS = frozenset(
     "dividend dividends earnings results report loss profit net payout figures".split()
 )
@@ -222,10 +248,12 @@ LONG = "|".join(
 RULES: tuple[Rule, ...] = (
     Rule("duration", f"{AMOUNT}{KIND}HYPHEN?(?P<unit>UNIT|UNITS){MORE}", read_duration),
     Rule(
-        "duration", "(?P<amount>{NUMBER})(?P<half>and(?:a)half)(?P<unit>UNIT|UNITS)", read_duration
+        "duration",
+        "(?P<amount>{NUMBER})HYPHEN?(?P<half>and HYPHEN?(?:a)?HYPHEN?half)HYPHEN?(?P<unit>UNIT|UNITS)",
+        read_duration,
     ),
     Rule("duration", f"(?P<amount>a|an|another){KIND}(?P<unit>UNIT){MORE}", read_duration),
-    Rule("duration", "(?P<amount>half)HYPHEN?(?:a|an)?HYPHEN?(?P<unit>UNIT)", read_duration),
+    Rule("duration", "(?:a)?(?P<amount>half)HYPHEN?(?:a|an)?HYPHEN?(?P<unit>UNIT)", read_duration),
     Rule(
         "whole duration",
         "(?:the|these|those|its|their)?(?P<which>last|past|next|coming|previous|following|preceding"

@@ -58,6 +58,12 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
         if context.tokens.lowers[last.first] == "the" and before.modifier in OVER:
             return None  # "over the past month" is no more than the month
         return replace(with_modifier(last, before.modifier), first=before.first)
+    if before.kind == last.kind == CLOCK and gap in TIME_TO_DAY and _narrows(before, last):
+        # "10:00 on the morning of 15 September"
+        return replace(
+            last, value=last.value[: last.value.index("T")] + before.value[before.value.index("T") :],
+            first=before.first, zone=before.zone,
+        )  # fmt: skip
     if last.is_day and before.kind in (CLOCK, PART) and gap in TIME_TO_DAY:
         if gap == "," and before.kind == PART:
             return None
@@ -65,6 +71,14 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
     if before.is_day and last.kind in (CLOCK, PART) and gap in DAY_TO_TIME:
         return _at_time(before, last)
     return None
+
+
+def _narrows(clock: Reading, part: Reading) -> bool:
+    """Say whether the first is a time on the clock and the second a part of a named day."""
+    return clock.digression and not part.digression and part.value[-3:] in PARTS_OF_DAY
+
+
+PARTS_OF_DAY = frozenset({"TMO", "TMI", "TAF", "TEV", "TNI"})
 
 
 def _as_deadline(context: Context, portion: Reading, date: Reading) -> Reading:
@@ -118,12 +132,12 @@ def join_ranges(context: Context) -> None:
 
 def _makes_range(context: Context, first: Reading, last: Reading) -> bool:
     """Say whether a link between two dates makes them the ends of one interval."""
-    if first.kind != DATE or last.kind != DATE or last.first - first.end > 2:
+    if first.kind != DATE or last.kind != DATE or last.first - first.end > 3:
         return False
     if "/" in first.value or first.rule.endswith("range"):
         return False
     words = context.tokens.lowers
-    link = " ".join(words[first.end : last.first])
+    link = " ".join(word for word in words[first.end : last.first] if word not in "()")
     lead = words[first.first - 1] if first.first else ""
     if link == "and":
         return lead == "between"
@@ -137,6 +151,13 @@ def _share_year(first: Reading, last: Reading) -> tuple[Reading, Reading]:
     told = [YEAR_TOLD.search(reading.rule) is not None for reading in (first, last)]
     if first.rule.startswith("weekday") and last.rule.startswith("weekday"):
         return _follow_weekdays(first, last)
+    opening = days_of(first.value)
+    if last.rule.startswith("weekday") and opening and "beside" not in last.rule:
+        closing = days_of(last.value)
+        if closing is None or closing[0] >= opening[0]:
+            return first, last
+        moved = add_days(opening[0], (closing[0] - opening[0]).days % 7)
+        return first, replace(last, value=moved.isoformat()) if moved else last
     dated = [re.match(r"\d{4}-\d\d(-\d\d)?$", reading.value) for reading in (first, last)]
     if not all(dated) or told == [True, True]:
         return first, last

@@ -21,6 +21,7 @@ from extract.records import Granularity
 
 # Days known the world over by their month and day alone.
 FAMOUS_DAYS = {"9 / 11": "2001-09-11", "9 - 11": "2001-09-11", "7 / 7": "2005-07-07"}
+FAMOUS_LEADS = frozenset("since after before post pre the on of".split())
 # Words after a holiday's name that make it another name.
 NOT_AFTER_HOLIDAY = frozenset(
     "island islands rising carol offensive massacre agreement accords truce parade accord".split()
@@ -82,7 +83,10 @@ def _reading(match: Match, days: Days, rule: str, basis: str) -> Reading:
 def read_famous(match: Match, context: Context) -> Reading | None:
     """9/11: the day of 2001; not in a text from before it, nor as a fraction."""
     value = FAMOUS_DAYS.get(match.phrase())
-    if value is None or match.before()[:1].isdigit() or match.before() in ("$", "page", "score"):
+    before = match.before()
+    if value is None or before[:1].isdigit() or before in ("$", "page", "score"):
+        return None
+    if "-" in match.words() and before not in FAMOUS_LEADS:
         return None
     if context.day and context.day.isoformat() < value:
         return None
@@ -184,7 +188,11 @@ DAY = "(?:the)?(?P<day>DAY|ORDINALNUMBER)(?:of)?"
 YEAR = "COMMA?(?P<year>HIJRIYEAR)(?:ah|hijri|sh)?"
 
 RULES: tuple[Rule, ...] = (
-    Rule("named day", "COUNT(?:SLASH|HYPHEN)COUNT(?!SLASH|HYPHEN|UNIT|UNITS|COUNT)", read_famous),
+    Rule(
+        "named day",
+        "COUNT(?:SLASH|HYPHEN)COUNT(?!SLASH|HYPHEN|UNIT|UNITS|COUNT|MERIDIEM|MONTH)",
+        read_famous,
+    ),
     Rule(
         "named day",
         "(?:september|sept)(?P<day>DAY|ORDINALNUMBER)"

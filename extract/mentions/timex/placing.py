@@ -121,7 +121,7 @@ def place_in_year(
         if year is not None:
             return year, "going on from a full date", basis
     candidates = []
-    for year in range(anchor.year - 7 if weekday else anchor.year - 1, anchor.year + 3):
+    for year in range(anchor.year - 1, anchor.year + 2):
         start = make_day(year, month, day or 1)
         if start and (weekday is None or start.isoweekday() == weekday):
             end = start if day else start.replace(day=days_in_month(year, month))
@@ -147,7 +147,7 @@ def _year_told(context: Context, month: int) -> tuple[int | None, str]:
     """Return the year of the last date told; a January after a December is in the next year."""
     told = context.latest(
         Granularity.DAY, Granularity.MONTH, Granularity.YEAR, Granularity.SEASON,
-        Granularity.QUARTER,
+        Granularity.QUARTER, within=context.reach,
     )  # fmt: skip
     days = context.days_of(told) if told else None
     if told is None or days is None:

@@ -49,6 +49,10 @@ class Reading:
         return self.kind == DATE and granularity_of(self.value) is Granularity.DAY
 
 
+# Words between a bare date and the full one that places it, where there is no anchor.
+NEAR = 40
+
+
 @dataclass(slots=True)
 class Context:
     """All that a rule may look at: the text, its anchor, and what was read before.
@@ -113,6 +117,15 @@ class Context:
             if unit in granularities:
                 return reading
         return None
+
+    @property
+    def reach(self) -> int:
+        """How many words back a told date may stand that gives a bare one its year.
+
+        In a story of another time any; in a text without an anchor only a near one, since
+        anything further would be a guess.
+        """
+        return 100_000 if self.history else NEAR
 
     def tokens_since(self, reading: Reading) -> int:
         """Return how many tokens lie between a reading and where the reader stands."""

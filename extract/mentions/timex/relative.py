@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 
 from extract.mentions.timex.grammar import Match, Rule
@@ -199,12 +200,12 @@ def read_the_unit(match: Match, context: Context) -> Reading | None:
     unit, after = context.unit_of(name), match.after()
     if unit == "Q":
         return read_the_quarter(match, context)
-    if unit not in ("D", "W", "M", "Y", "WE") or after in NOT_AFTER_UNIT:
+    if unit in UNCALENDARED or unit in ("F", "HF") or after in NOT_AFTER_UNIT:
         return None
     raw = match.raw(match.end - 1)
     if raw[0].isupper() and not raw.isupper():
         return None  # "the Day family", "The Week"
-    if after in ("ended", "ending"):
+    if after in ("ended", "ending", "to"):
         return make_reading(
             match, DURATION, duration_value(Fraction(1), unit), type="DURATION", rule="duration"
         )
@@ -224,7 +225,9 @@ def read_the_unit(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value_at(unit, base, offset), rule=f"the {name}", basis=basis)
 
 
-NOT_AFTER_UNIT = frozenset("of that when before after 's ’s - ‐ ‑".split())
+NOT_AFTER_UNIT = frozenset(
+    "of that when before after the i we you he she it they his their our 's ’s - ‐ ‑".split()
+)
 
 
 def read_side_of_unit(match: Match, context: Context) -> Reading | None:
@@ -241,7 +244,8 @@ def read_side_of_unit(match: Match, context: Context) -> Reading | None:
     offset = OFFSETS.get(which, 0)
     value = value_at(unit, base, offset)
     whole, days = days_of(value), None
-    if whole and base and offset == 0 and base == context.day:
+    told = context.latest(Granularity.DAY) if base != context.day else None
+    if whole and base and offset == 0 and (base == context.day or _is_on(told, base)):
         before, after = add_days(base, -1), add_days(base, 1)
         if side == "earlier" and before and whole[0] <= before:
             days = (whole[0], before)
@@ -251,6 +255,11 @@ def read_side_of_unit(match: Match, context: Context) -> Reading | None:
         match, DATE, value, rule=f"{side} in a {name}", days=days, basis=basis,
         modifier={"earlier": "BEFORE", "later": "AFTER"}[side], granularity=GRANULARITIES[unit],
     )  # fmt: skip
+
+
+def _is_on(told: Reading | None, day: datetime.date) -> bool:
+    """Say whether a date told before is that very day, so that a unit has sides around it."""
+    return told is not None and told.value[:10] == day.isoformat()
 
 
 def read_end_of_unit(match: Match, context: Context) -> Reading | None:
@@ -279,6 +288,14 @@ def read_full_year(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value, rule="the year", basis=context.anchor.basis)
 
 
+def read_middle_of_year(match: Match, context: Context) -> Reading | None:
+    """Midyear: the middle of the anchor's own year."""
+    value = value_at("Y", context.day)
+    return make_reading(
+        match, DATE, value, rule="the year", basis=context.anchor.basis, modifier="MID"
+    )
+
+
 WHICH = (
     "(?P<which>(?:this(?=past|coming|last|upcoming|next))?(?:last|past|next|coming|this|current"
     "|previous|following|same|that|upcoming|preceding|prior|latest|ensuing))"
@@ -298,11 +315,13 @@ RULES: tuple[Rule, ...] = (
     Rule("day word", "(?P<word>tonight)", read_day_word),
     Rule(
         "relative unit",
-        f"(?:the)?{WHICH}(?:very|full|entire|whole)?(?:fiscal|financial|calendar|academic|school"
+        f"(?:the|that(?=same)|this(?=same))?{WHICH}(?:very|full|entire|whole)?(?:fiscal|financial|calendar|academic|school"
         "|business|trading)?(?P<unit>UNIT)",
         read_which_unit,
     ),
-    Rule("relative month", f"(?:the)?{WHICH}(?P<month>MONTH)", read_which_month),
+    Rule(
+        "relative month", f"(?:the)?{WHICH}(?P<month>MONTH)(?!DAY|ORDINALNUMBER)", read_which_month
+    ),
     Rule("relative season", f"(?:the)?{WHICH}(?P<season>SEASON)", read_which_season),
     Rule(
         "units away",
@@ -311,6 +330,7 @@ RULES: tuple[Rule, ...] = (
         read_away,
     ),
     Rule("the unit", "the(?P<unit>UNIT)", read_the_unit),
+    Rule("the year", "mid HYPHEN?year|midyear", read_middle_of_year),
     Rule("the year", "the(?:full|entire|whole)(?:fiscal)?year|this years", read_full_year),
     Rule("the year", "(?:the|its|their)(?:current)?(?:fiscal|financial)year", read_full_year),
     Rule(

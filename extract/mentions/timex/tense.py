@@ -78,11 +78,14 @@ def _tense_at(tokens: Tokens, place: int) -> Tense | None:
     return tense
 
 
-def tense_around(tokens: Tokens, first: int, end: int) -> Tense | None:
-    """Return the tense of the clause around the tokens `first` up to `end`, None if untold."""
+def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> Tense | None:
+    """Return the tense of the clause around the tokens `first` up to `end`, None if untold.
+
+    Without `back` only the words after them are asked.
+    """
     words = tokens.lowers
     infinitive = False
-    for place in range(first - 1, max(-1, first - 1 - REACH), -1):
+    for place in range(first - 1, max(-1, first - 1 - REACH) if back else first - 1, -1):
         if _closes(tokens, place):
             break
         if words[place] in POSTPONING and words[first - 1] in ("until", "till", "to", "for"):

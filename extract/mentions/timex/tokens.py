@@ -78,6 +78,7 @@ class Lexicon:
     not_counted: frozenset[str]
     holidays: Mapping[str, Any]
     southern: frozenset[str]
+    northern: frozenset[str]
     tables: Mapping[str, Any]
 
 
@@ -93,6 +94,7 @@ def read_lexicon() -> Lexicon:
         tables=data["tables"],
         not_counted=frozenset(data["year"]["not_counted"].split()),
         southern=frozenset(data["seasons"]["southern"].split()),
+        northern=frozenset(data["seasons"]["northern"].split()),
         **tense,
     )
 

@@ -8,7 +8,7 @@ from extract.mentions.timex.grammar import Match, Rule
 from extract.mentions.timex.placing import ANAPHORIC, OFFSETS, basis_of, place_in_year, told_before
 from extract.mentions.timex.readings import DATE, Context, Reading, make_reading, read_ordinal
 from extract.mentions.timex.relative import WHICH
-from extract.mentions.timex.tense import Tense
+from extract.mentions.timex.tense import Tense, tense_around
 from extract.mentions.timex.values import add_days, make_day
 from extract.records import Granularity
 
@@ -48,18 +48,29 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
             match, number, beside, "weekday of the date beside it", "the date beside it"
         )
     if context.history or context.day is None:
-        told = context.latest(Granularity.DAY)
+        told = context.latest(Granularity.DAY, within=context.reach)
         days = context.days_of(told) if told else None
         if told and days:
             day = add_days(days[0], (number - days[0].isoweekday()) % 7)
             return _reading(match, number, day, "weekday after the day told", basis_of(told))
     if context.day is None:
         return _reading(match, number, None, "weekday", "")
-    if context.tense_of(match) is Tense.FUTURE:
+    if _tense_of(match, context) is Tense.FUTURE:
         day = add_days(context.day, (number - context.day.isoweekday()) % 7)
         return _reading(match, number, day, "weekday, future tense", context.anchor.basis)
     day = add_days(context.day, -((context.day.isoweekday() - number) % 7))
     return _reading(match, number, day, "weekday, past tense", context.anchor.basis)
+
+
+def _tense_of(match: Match, context: Context) -> Tense | None:
+    """Return the clause's tense; "Thursday's attack" is past unless the words beside it look on."""
+    if match.after() not in ("'s", "’s"):
+        return context.tense_of(match)
+    if (match.before(2), match.before()) == ("ahead", "of"):
+        return Tense.FUTURE
+    if match.before() in ("before", "for", "until"):
+        return context.tense_of(match)
+    return tense_around(match.tokens, match.end, match.end, back=False)
 
 
 def _day_in_brackets(match: Match, context: Context, number: int) -> datetime.date | None:

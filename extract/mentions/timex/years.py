@@ -100,8 +100,10 @@ def _counts_things(match: Match, context: Context, year: int) -> bool:
     plural = after.endswith("s") and len(after) > 3 and after.isalpha() and not after.endswith("ss")
     if not plural or after in context.lexicon.not_counted or match.raw(match.end)[0].isupper():
         return False
-    leads = ("in", "since", "the", "'s", "’s", "")
-    return match.before() not in (leads if year % 50 else leads[:2])
+    if match.before() in ("and", "or") and match.before(2)[:2] in ("19", "20"):
+        return False  # "the 2016 and 2017 seasons"
+    leads = ("in", "since", "early", "late", "mid", "the", "'s", "’s", "")
+    return match.before() not in (leads if year % 50 else leads[:5])
 
 
 def read_named_year(match: Match, context: Context) -> Reading | None:
@@ -140,8 +142,8 @@ def read_year_range(match: Match, context: Context) -> Reading | None:
 
 def read_era_year(match: Match, context: Context) -> Reading | None:
     """44 BC, AD 79: years before the year 1 have a value, and no days of our calendar."""
-    digits = match.words("year")[0]
-    if not digits.isdecimal() or len(digits) > 4 or int(digits) == 0:
+    digits = match.words("year")[0].replace(",", "")
+    if not digits.isdecimal() or not digits.isascii() or len(digits) > 4 or int(digits) == 0:
         return None
     if match.words("era")[0] in ("bc", "bce"):
         return make_reading(match, DATE, f"BC{int(digits):04d}", rule="year before Christ")
@@ -162,7 +164,10 @@ def read_decade(match: Match, context: Context) -> Reading | None:
         return _decade(match, context, tens, int(head) if head is not None else None)
     digits = re.sub(r"\D", "", word)
     if len(digits) == 4:
-        return make_reading(match, DATE, digits[:3], rule="decade")
+        # "the 1800s" are a century, "the 2000s" a decade
+        century = digits[2:] == "00" and int(digits) < 2000
+        value = digits[:2] if century else digits[:3]
+        return make_reading(match, DATE, value, rule="century" if century else "decade")
     if word[0] not in "'’‘`" and (not led or int(digits) < 50 or match.before() == "in"):
         return None
     return _decade(match, context, int(digits[0]), None)
@@ -185,6 +190,16 @@ def read_century(match: Match, context: Context) -> Reading | None:
     if any(word in ("bc", "bce") for word in match.words("era")):
         return make_reading(match, DATE, f"BC{ordinal - 1:02d}", rule="century before Christ")
     return make_reading(match, DATE, f"{ordinal - 1:02d}", rule="century")
+
+
+def read_decade_of_century(match: Match, context: Context) -> Reading | None:
+    """The first decade of the 19th century -> 180; the last decade of the century before."""
+    century = read_ordinal(match.words("century"))
+    word = match.words("ordinal")
+    number = 10 if word in (["last"], ["final"]) else read_ordinal(word)
+    if century is None or number is None or not (1 <= century <= 30 and 1 <= number <= 10):
+        return None
+    return make_reading(match, DATE, f"{(century - 1) * 10 + number - 1:03d}", rule="decade")
 
 
 def read_season(match: Match, context: Context) -> Reading | None:
@@ -241,16 +256,23 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule("spelled year", "(?P<year>{SPELLEDYEAR})(?!HYPHEN)", read_named_year),
     Rule("fiscal year", "FISCAL", read_fiscal_mark),
-    Rule("year", f"(?P<year>DAY|SHORTYEAR|OLDYEAR|YEAR){ERA}", read_era_year),
+    Rule("year", f"(?P<year>COUNT){ERA}", read_era_year),
     Rule("year", "(?P<era>ad)(?P<year>SHORTYEAR|OLDYEAR|YEAR)", read_era_year),
     Rule("decade", "(?:the)?(?P<decade>DECADE)", read_decade),
     Rule("decade", "(?:the)?(?P<century>TEEN)?HYPHEN?(?P<decade>DECADES)", read_decade),
     Rule("century", f"(?:the)?(?P<ordinal>{{ORDINALDAY}})HYPHEN?century{ERA}?", read_century),
     Rule(
+        "decade",
+        "(?:the)?(?P<ordinal>ORDINAL|ORDINALNUMBER|last|final)decade of"
+        "(?:the)?(?P<century>{ORDINALDAY})century",
+        read_decade_of_century,
+    ),
+    Rule(
         "season",
         f"(?:the)?(?P<season>SEASON)(?:(?:of|COMMA)?{ANY_YEAR}|(?:of)?{RELATIVE_YEAR})",
         read_season,
     ),
+    Rule("season", f"{RELATIVE_YEAR}POSSESSIVE(?P<season>SEASON)", read_season),
     Rule("season", "(?:the)?(?P<season>SEASON)", read_season),
     Rule(
         "numbered week",
