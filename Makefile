@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 NPM = $(shell command -v npm 2>/dev/null)
 
-.PHONY: run test check benchmark gazetteer clean
+.PHONY: run test check gazetteer clean
 
 run: $(VENV)/.run-time static/.assets gazetteer
 	$(BIN)/python -m streamlit run dashboard.py
@@ -35,10 +35,10 @@ $(VENV)/.development: requirements-dev.txt requirements.txt $(VENV)/.run-time
 	touch $@
 
 # Leaflet and the base map come from npm; without npm the page falls back to the CDN and says so.
-static/.assets: package.json package-lock.json
+static/.assets: package.json package-lock.json $(VENV)/.run-time
 ifdef NPM
 	npm ci --no-audit --no-fund --silent
-	$(MAKE) copy-assets
+	$(BIN)/python -m view.assets
 else
 	@echo "npm is not installed: the page will load Leaflet from the CDN"
 endif
