@@ -1,0 +1,58 @@
+"""The bundled demonstration articles, extracted once and kept in the user's cache.
+
+    python -m extract.sample     prepares them, so that the page opens on them at once
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extract.bundled import DATA, bundled_path, cache_path
+from extract.records import Article, hash_id
+from extract.sources.files import read_articles
+from extract.store import Store
+
+if TYPE_CHECKING:
+    from extract.pipeline import Extractor
+
+
+def open_sample(load: Callable[[], Extractor]) -> Store:
+    """Return the store of the demonstration articles, extracting what it lacks.
+
+    The store is named after what goes into it: the articles, the program, its models and its
+    lists. A change of any of them makes a new one. `load` is called only where something is
+    to be extracted. Raises what loading raises, and StoreError.
+    """
+    sample = bundled_path("sample.jsonl")
+    store = Store(str(cache_path(f"sample-{_fingerprint(sample)}.sqlite")))
+    missing = [
+        article
+        for article in read_articles([sample])
+        if isinstance(article, Article) and not store.has(article.id)
+    ]
+    if missing:
+        extractor = load()
+        for article in missing:
+            store.add(extractor.extract(article))
+    return store
+
+
+def _fingerprint(sample: Path) -> str:
+    marks = [f"{file.name} {file.stat().st_size} {file.stat().st_mtime_ns}" for file in _inputs()]
+    return hash_id(sample.read_text(encoding="utf-8"), *marks)
+
+
+def _inputs() -> Iterator[Path]:
+    """Yield the files that extraction depends on, in a fixed order."""
+    yield from sorted(Path(__file__).parent.rglob("*.py"))
+    yield from sorted(file for file in (DATA / "bundled").rglob("*") if file.is_file())
+
+
+if __name__ == "__main__":
+    # The finders take seconds to import, which a page with a prepared sample need not spend.
+    from extract.pipeline import Extractor
+
+    counts = open_sample(Extractor).counts()
+    print(f"sample: {counts.articles} articles, {counts.events} events")
