@@ -14,12 +14,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.bundled import bundled_path
+from extract.gazetteer import Gazetteer
 from extract.language import Document, Sentence, split_sentences
 from extract.mentions.actor_lexicon import fold, key_of, load_lexicon, read_words
 from extract.mentions.actors import ActorFinder, code_actor
 from extract.mentions.coreference import resolve_anaphora, resolve_descriptions
 from extract.plover import SECTORS
-from extract.records import ActorMention, Article, Block, BlockKind, Span
+from extract.records import (
+    ActorMention,
+    Article,
+    Block,
+    BlockKind,
+    Place,
+    Precision,
+    ResolvedToponym,
+    Span,
+    Toponym,
+)
 
 TOKENIZER = spacy.blank("en")
 FINDER = ActorFinder()
@@ -201,6 +212,35 @@ def test_resolved_toponyms_lend_their_country() -> None:
     gao = text.index("Gao")
     resolved = resolve_descriptions(document, bare, located=[(Span(gao, gao + 3), "MLI")])
     assert [mention.code for mention in resolved] == ["MLI CVL"]
+
+
+def place(text: str, name: str, country: str) -> ResolvedToponym:
+    start = text.index(name)
+    here = Place(name, 0.0, 0.0, Precision.TOWN, 5.0, (country,))
+    return ResolvedToponym(Toponym(Span(start, start + len(name)), name), here, 0.9)
+
+
+def test_find_reads_resolved_toponyms() -> None:
+    text = "Akron police met villagers near Djenne."
+    resolved = [place(text, "Akron", "USA"), place(text, "Djenne", "MLI")]
+    found = {m.text: m.code for m in FINDER.find(read(text), resolved=resolved)}
+    assert found == {"Akron police": "USA COP", "villagers": "MLI CVL"}
+
+
+def test_country_inside_a_longer_toponym_is_no_actor() -> None:
+    text = "Shells fell on Camp Iran today."
+    assert "Iran" in find(text)
+    assert not FINDER.find(read(text), resolved=[place(text, "Camp Iran", "USA")])
+
+
+def test_bare_phrases_ask_the_gazetteer(gazetteer: Gazetteer) -> None:
+    mention = code_actor("Gujranwala police", gazetteer=gazetteer)
+    assert mention is not None
+    assert mention.code == "PAK COP"
+    town = code_actor("Gujranwala", gazetteer=gazetteer)
+    assert town is not None
+    assert town.code == "PAK CVL"
+    assert code_actor("A team of police", gazetteer=gazetteer) == code_actor("A team of police")
 
 
 ANAPHORA = [

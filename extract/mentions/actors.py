@@ -22,9 +22,12 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extract.gazetteer import Gazetteer
 from extract.language import Document
 from extract.mentions.actor_lexicon import ActorLexicon, Word, fold, load_lexicon, read_words
 from extract.mentions.actor_phrases import (
+    ATTACHING,
+    LOCATING,
     NAME_PARTICLES,
     NOT_NAMES,
     PERSON_ROLES,
@@ -32,7 +35,9 @@ from extract.mentions.actor_phrases import (
     PhraseComposer,
 )
 from extract.mentions.coreference import resolve_descriptions
-from extract.records import ActorMention, Span
+from extract.records import ActorMention, ResolvedToponym, Span
+
+PLACE_KINDS = frozenset({"country", "capital", "region", "demonym"})
 
 
 class ActorFinder:
@@ -42,12 +47,17 @@ class ActorFinder:
         self._lexicon = load_lexicon()
         self._composer = PhraseComposer(self._lexicon)
 
-    def find(self, document: Document) -> list[ActorMention]:
+    def find(
+        self, document: Document, *, resolved: Sequence[ResolvedToponym] = ()
+    ) -> list[ActorMention]:
         """Return the actors that a document names, in text order and not overlapping.
 
         Page furniture is read like the rest, so that every span can be shown; the linker
         knows which sentences hold events. `document.article.published` tells whose term of
-        office counts; without it anyone who ever held the office does.
+        office counts; without it anyone who ever held the office does. `resolved` are the
+        document's resolved toponyms where the caller has them: they give actors without a
+        country theirs ("Ohio police", "villagers near Gao") and show that the Sudan of "Port
+        Sudan" is none.
         """
         published = document.article.published
         text = document.article.text
@@ -71,8 +81,12 @@ class ActorFinder:
                     introduced.setdefault(surname, mention)
         if introduced:
             found += _repeated_names(text, phrases, introduced, {m.span for m in found})
+        places = [(one.span, one.place.country) for one in resolved if one.place is not None]
+        found = [m for m in found if m.kind not in PLACE_KINDS or not _is_inside(m, resolved)]
+        found = [_join_place(mention, places, text) for mention in found]
         found.sort(key=lambda mention: mention.span)
-        return resolve_descriptions(document, _without_overlaps(found))
+        located = [(span, country) for span, country in places if country is not None]
+        return resolve_descriptions(document, _without_overlaps(found), located=located)
 
     def _drop_foreign_bodies(self, phrases: Sequence[tuple[list[Word], list[Draft]]]) -> None:
         """Read "the Senate" as a role where the article never names the body's country."""
@@ -97,16 +111,38 @@ class ActorFinder:
         key = " ".join(word.folded for word in words[draft.first : draft.last + 1])
         return key in self._lexicon.roles
 
-    def code(self, phrase: str, *, published: datetime.date | None = None) -> ActorMention | None:
+    def code(
+        self,
+        phrase: str,
+        *,
+        published: datetime.date | None = None,
+        gazetteer: Gazetteer | None = None,
+    ) -> ActorMention | None:
         """Code one bare noun phrase; None where it names no actor.
 
         The first actor of the phrase counts; what it lacks is taken from those after it
-        ("rebels in eastern Ukraine" is UKR REB). Spans count from the phrase's first character.
+        ("rebels in eastern Ukraine" is UKR REB). With a `gazetteer` the towns and provinces of
+        the phrase lend their country ("Kaduna State government"), and a town alone stands for
+        its people (CVL). Spans count from the phrase's first character.
         """
         words = read_words(phrase)
         drafts = self._composer.compose(words, published=published, loose=True)
         if not drafts:
-            return None
+            return _code_town(words, phrase, gazetteer) if gazetteer else None
+        best = self._code_first(words, drafts, phrase, published)
+        if gazetteer and best.country is None and best.code == best.sector:
+            taken = {position for d in drafts for position in range(d.first, d.last + 1)}
+            if country := _country_of_places(words, taken, gazetteer):
+                best = replace(best, country=country, code=_join(country, best.sector))
+        return best
+
+    def _code_first(
+        self,
+        words: Sequence[Word],
+        drafts: Sequence[Draft],
+        phrase: str,
+        published: datetime.date | None,
+    ) -> ActorMention:
         coded = [self._code(words, draft, phrase, published) for draft in drafts]
         best = coded[0]
         if best.kind == "capital" and len(drafts) == 1:
@@ -158,9 +194,84 @@ class ActorFinder:
         return ActorMention(span, text[start:end], name, country, sector, code, kind)
 
 
-def code_actor(phrase: str, *, published: datetime.date | None = None) -> ActorMention | None:
+def code_actor(
+    phrase: str,
+    *,
+    published: datetime.date | None = None,
+    gazetteer: Gazetteer | None = None,
+) -> ActorMention | None:
     """Code one bare noun phrase, as `ActorFinder.code` does."""
-    return ActorFinder().code(phrase, published=published)
+    return ActorFinder().code(phrase, published=published, gazetteer=gazetteer)
+
+
+def _code_town(words: Sequence[Word], phrase: str, gazetteer: Gazetteer) -> ActorMention | None:
+    named = [word for word in words if word.folded != "the"]
+    if any(word.text.isupper() for word in named):
+        return None
+    if not 0 < len(named) <= 4 or not all(word.capital for word in named):
+        return None
+    span = Span(named[0].start, named[-1].end)
+    country = _country_of(span.of(phrase), gazetteer)
+    if country is None:
+        return None
+    return ActorMention(
+        span, span.of(phrase), span.of(phrase), country, "CVL", f"{country} CVL", "region"
+    )
+
+
+def _country_of(name: str, gazetteer: Gazetteer) -> str | None:
+    places = gazetteer.candidates(name)
+    return places[0].country if places else None
+
+
+def _country_of_places(words: Sequence[Word], taken: set[int], gazetteer: Gazetteer) -> str | None:
+    """Return the country of a capitalised name before an actor or after a preposition."""
+    for first, word in enumerate(words):
+        if first in taken or not word.capital or len(word.text) < 3 or word.folded in NOT_NAMES:
+            continue
+        before = words[first - 1].folded if first else ""
+        for last in range(min(first + 2, len(words) - 1), first - 1, -1):
+            run = words[first : last + 1]
+            if any(not w.capital for w in run) or set(range(first, last + 1)) & taken:
+                continue
+            if last + 1 not in taken and before not in LOCATING | ATTACHING:
+                continue
+            if country := _country_of(" ".join(w.text for w in run), gazetteer):
+                return country
+    return None
+
+
+def _is_inside(mention: ActorMention, resolved: Sequence[ResolvedToponym]) -> bool:
+    """Say whether a country's name is but a part of a longer toponym."""
+    return any(
+        one.span.covers(mention.span) and one.span != mention.span and one.place is not None
+        for one in resolved
+    )
+
+
+def _join_place(
+    mention: ActorMention, places: Sequence[tuple[Span, str | None]], text: str
+) -> ActorMention:
+    """Take the toponym right before a role into it: "Ohio police" are USA COP."""
+    if mention.country is not None or mention.code != mention.sector or mention.sector is None:
+        return mention
+    for span, country in places:
+        if (
+            country
+            and span.end < mention.span.start
+            and not text[span.end : mention.span.start].strip()
+        ):
+            joined = Span(span.start, mention.span.end)
+            if "\n" in joined.of(text):
+                continue
+            return replace(
+                mention,
+                span=joined,
+                text=joined.of(text),
+                country=country,
+                code=_join(country, mention.sector),
+            )
+    return mention
 
 
 def _join(country: str | None, sector: str | None) -> str | None:
