@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from extract import commands
 from extract.__main__ import main
+from extract.commands import add, annotate
 from extract.pipeline import Extractor
 from extract.store import Store
 from extract.table import COLUMNS
@@ -30,7 +30,8 @@ HOSTILE = '<script>alert(1)</script> "=1+1" \'; DROP TABLE events; --'
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> None:
     """Give every command the real extractor, loaded once for the whole run."""
-    monkeypatch.setattr(commands, "Extractor", lambda: extractor)
+    monkeypatch.setattr(annotate, "Extractor", lambda: extractor)
+    monkeypatch.setattr(add, "Extractor", lambda: extractor)
 
 
 @pytest.fixture
@@ -46,7 +47,9 @@ def write_lines(path: Path, *lines: dict[str, Any] | str) -> Path:
     return path
 
 
-def annotate(tmp_path: Path, *lines: dict[str, Any] | str) -> tuple[int, list[dict[str, Any]]]:
+def annotate_lines(
+    tmp_path: Path, *lines: dict[str, Any] | str
+) -> tuple[int, list[dict[str, Any]]]:
     source = write_lines(tmp_path / "in.jsonl", *lines)
     target = tmp_path / "out.jsonl"
     status = main(["annotate", str(source), "-o", str(target)])
@@ -68,7 +71,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]
 
 
 def test_a_line_out_has_exactly_the_promised_keys(tmp_path: Path) -> None:
-    status, (line,) = annotate(
+    status, (line,) = annotate_lines(
         tmp_path, {"id": 7, "text": STRIKE, "published": "2024-06-12", "title": "Depot hit"}
     )
     assert status == 0
@@ -93,7 +96,7 @@ def test_a_line_out_has_exactly_the_promised_keys(tmp_path: Path) -> None:
 
 def test_every_offset_gives_its_words(tmp_path: Path) -> None:
     texts = [STRIKE, f"  \n{STRIKE}\r\n\tЁ 😀 {STRIKE}", f"Title\n\n{STRIKE}\n\nREAD: {STRIKE}"]
-    _, lines = annotate(
+    _, lines = annotate_lines(
         tmp_path, *({"id": str(n), "text": text, "published": "2024-06-12"} for n, text in
                     enumerate(texts))
     )  # fmt: skip
@@ -113,7 +116,7 @@ def test_one_bad_line_is_named_and_the_rest_is_done_in_order(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = [{"id": f"a{number}", "text": f"{STRIKE} {number}"} for number in range(6)]
-    status, lines = annotate(tmp_path, *good[:3], "{broken", *good[3:])
+    status, lines = annotate_lines(tmp_path, *good[:3], "{broken", *good[3:])
     assert status == 1
     assert [line["id"] for line in lines] == [article["id"] for article in good]
     complaints = capsys.readouterr().err
@@ -131,8 +134,8 @@ def test_a_fault_of_the_program_costs_one_article(
                 raise ZeroDivisionError("the stars")
             return extractor.extract(article)
 
-    monkeypatch.setattr(commands, "Extractor", Faulty)
-    status, lines = annotate(tmp_path, *({"id": name, "text": STRIKE} for name in "abc"))
+    monkeypatch.setattr(annotate, "Extractor", Faulty)
+    status, lines = annotate_lines(tmp_path, *({"id": name, "text": STRIKE} for name in "abc"))
     assert status == 1
     assert [line["id"] for line in lines] == ["a", "c"]
     assert "line 2: the program failed on it (ZeroDivisionError('the stars'))" in (
@@ -141,24 +144,24 @@ def test_a_fault_of_the_program_costs_one_article(
 
 
 def test_without_a_day_relative_dates_have_no_interval(tmp_path: Path) -> None:
-    status, (line,) = annotate(tmp_path, {"id": "a", "text": STRIKE})
+    status, (line,) = annotate_lines(tmp_path, {"id": "a", "text": STRIKE})
     assert status == 0
     assert line["published"] is None
     monday = next(timex for timex in line["timexes"] if timex["text"] == "Monday")
     assert (monday["date_start"], monday["date_end"]) == (None, None)
-    _, (dated,) = annotate(tmp_path, {"id": "a", "text": STRIKE, "published": "2024-06-12"})
+    _, (dated,) = annotate_lines(tmp_path, {"id": "a", "text": STRIKE, "published": "2024-06-12"})
     monday = next(timex for timex in dated["timexes"] if timex["text"] == "Monday")
     assert monday["date_start"] == monday["date_end"] == "2024-06-10"
 
 
 def test_a_day_above_the_text_is_used_when_none_is_given(tmp_path: Path) -> None:
     text = f"Depot hit\n\nJune 12, 2024 at 3:46 pm\n\n{STRIKE}"
-    _, (line,) = annotate(tmp_path, {"id": "a", "text": text})
+    _, (line,) = annotate_lines(tmp_path, {"id": "a", "text": text})
     assert line["published"] == "2024-06-12"
 
 
 def test_an_article_without_events_says_why(tmp_path: Path) -> None:
-    _, (quiet, empty) = annotate(
+    _, (quiet, empty) = annotate_lines(
         tmp_path,
         {"id": "a", "text": "The museum is blue and has a roof."},
         {"id": "b", "text": ""},

@@ -26,7 +26,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from extract import commands
+from extract.commands import add as command
 from extract.pipeline import Extractor
 from extract.store import Store
 
@@ -54,8 +54,8 @@ def write_articles(path: Path, count: int) -> None:
 
 def add(source: Path, store: Path, extractor: Extractor) -> int:
     """Run the command `add` within this process, with models that are loaded already."""
-    commands.Extractor = lambda: extractor  # type: ignore[misc,assignment]
-    return commands.add_articles(
+    command.Extractor = lambda: extractor  # type: ignore[misc,assignment]
+    return command.add_articles(
         [str(source)],
         published=None,
         size_limit=5_000_000,
