@@ -168,13 +168,13 @@ def _parse_size(written: str) -> int:
 
 
 def _annotate(options: argparse.Namespace) -> int:
-    from extract.commands import annotate_file
+    from extract.commands.annotate import annotate_file
 
     return annotate_file(options.input, options.output, size_limit=options.size_limit)
 
 
 def _add(options: argparse.Namespace) -> int:
-    from extract.commands import add_articles
+    from extract.commands.add import add_articles
 
     return add_articles(
         options.inputs,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 from tqdm import tqdm
 
@@ -10,7 +11,7 @@ DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 PROGRESS_DELAY = 1.0
 
 
-def show_progress(*, total: int | None, unit: str, unit_scale: bool = False) -> tqdm[None]:
+def show_progress(*, total: int | None, unit: str, unit_scale: bool = False) -> tqdm[NoReturn]:
     """Return a progress bar on standard error that shows only on a terminal."""
     return tqdm(
         total=total,
