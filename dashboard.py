@@ -14,17 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from extract.bundled import DATA, bundled_path, cache_path
 from extract.errors import ArticleError, ExtractError, UndatedError
 from extract.export import write_csv, write_geojson
-from extract.pipeline import Extraction, Extractor
-from extract.records import Article, hash_id
+from extract.records import Article
+from extract.sample import open_sample
 from extract.selection import Selection
 from extract.sources.files import Refusal, read_articles
 from extract.sources.plaintext import read_plain_text
@@ -48,8 +47,18 @@ from view.filters import (
 )
 from view.legend import write_key, write_legend, write_style
 from view.palette import PRECISION_LABELS, TYPE_STYLES
-from view.timeline import count_periods, draw_timeline, read_brush, tabulate_periods
+from view.timeline import (
+    count_before,
+    count_periods,
+    draw_timeline,
+    find_reach,
+    read_brush,
+    tabulate_periods,
+)
 from view.words import count_words
+
+if TYPE_CHECKING:
+    from extract.pipeline import Extraction, Extractor
 
 VIEW = Path(__file__).parent / "view"
 MAP_HEIGHT = 560
@@ -63,13 +72,17 @@ LABELS = {
 }
 OWN, SAMPLE = "own", "sample"
 UPLOADS = ["txt", "text", "md", "markdown", "html", "htm", "jsonl", "ndjson", "csv", "tsv"]
+TABLE_COLUMNS = [
+    "date_start", "date_end", "event_type", "status", "actor", "recipient", "place", "country",
+    "place_precision", "confidence", "sentence", "source", "title", "published",
+]  # fmt: skip
 EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2199, 12, 31)
 
 st.set_page_config(
     page_title="Dateline",
     page_icon=str(VIEW / "favicon.svg"),
     layout="wide",
-    initial_sidebar_state=300,
+    initial_sidebar_state=320,
     menu_items={
         "About": "**Dateline** puts the events that news articles report on a map and a timeline."
     },
@@ -118,6 +131,9 @@ def load_assets() -> Assets:
 @st.cache_resource(show_spinner="Loading the gazetteer and the language model …")
 def load_extractor() -> Extractor:
     """Load the finders once for all sessions."""
+    # They take seconds to import, which a page that only shows kept events need not spend.
+    from extract.pipeline import Extractor
+
     return Extractor()
 
 
@@ -128,34 +144,15 @@ def open_store() -> Store:
 
 
 @st.cache_resource(show_spinner="Reading the sample articles …")
-def open_sample() -> Store:
-    """Open the store of the demonstration articles; extract them where that is not done yet.
-
-    The store lies in the cache folder and is named after what goes into it: the articles, the
-    program and its models. A change of any of them makes a new one.
-    """
-    path = bundled_path("sample.jsonl")
-    state = [(file.name, file.stat().st_size, file.stat().st_mtime_ns) for file in list_inputs()]
-    store = Store(str(cache_path(f"sample-{hash_id(path.read_text('utf-8'), str(state))}.sqlite")))
-    wanted = [found for found in read_articles([path]) if isinstance(found, Article)]
-    for article in wanted:
-        if not store.has(article.id):
-            store.add(load_extractor().extract(article))
-    return store
-
-
-def list_inputs() -> list[Path]:
-    """Return the files that extraction depends on, in a fixed order."""
-    code = Path(__file__).parent.joinpath("extract").rglob("*.py")
-    return sorted(
-        [*code, *(file for file in DATA.joinpath("bundled").rglob("*") if file.is_file())]
-    )
+def load_sample() -> Store:
+    """Open the store of the demonstration articles."""
+    return open_sample(load_extractor)
 
 
 @st.cache_resource(show_spinner="Reading the events …", max_entries=4)
 def load_dataset(name: str, state: tuple[int, ...]) -> Dataset:
     """Read a store whole, once for all sessions; `state` changes whenever the store does."""
-    store = open_sample() if name == SAMPLE else open_store()
+    store = load_sample() if name == SAMPLE else open_store()
     columns = read_columns(store.events_table())
     silent = [(article.title or "Untitled", why) for article, why in store.silent_articles()]
     return Dataset(
@@ -182,7 +179,7 @@ def choose_dataset() -> Dataset:
         )
     if kept and st.session_state.articles != SAMPLE:
         return load_dataset(OWN, own)
-    return load_dataset(SAMPLE, open_sample().state())
+    return load_dataset(SAMPLE, load_sample().state())
 
 
 # ---- the reader's choices, and the address that holds them ---------------------------------
@@ -246,9 +243,8 @@ def ask_selection(dataset: Dataset) -> Selection:
     with st.sidebar:
         st.text_input("Search", key="text", placeholder="Words in title, sentence or names")
         left, right = st.columns(2, gap="small")
-        bounds = {"value": None, "min_value": EARLIEST, "max_value": LATEST, "format": "DD/MM/YYYY"}
-        left.date_input("From", key="start", **bounds)
-        right.date_input("To", key="end", **bounds)
+        left.date_input("From", None, EARLIEST, LATEST, key="start", format="YYYY-MM-DD")
+        right.date_input("To", None, EARLIEST, LATEST, key="end", format="YYYY-MM-DD")
         if selection.start and selection.end and selection.start > selection.end:
             st.warning("The first day is after the last.")
         for field in CHOICES:
@@ -263,7 +259,9 @@ def ask_selection(dataset: Dataset) -> Selection:
                 key=field,
                 placeholder="All",
             )
-        st.button("Clear all filters", on_click=clear_filters, disabled=selection.empty, width="stretch")
+        st.button(
+            "Clear all filters", on_click=clear_filters, disabled=selection.empty, width="stretch"
+        )
     return selection
 
 
@@ -373,8 +371,11 @@ def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Select
     state = st.session_state
     mask = join_masks(dataset.columns, masks, without="dates")
     data = count_periods(dataset.columns, mask)
+    if data.stacks.empty and data.bars.empty:
+        st.caption("No event with a date to draw over time.")
+        return
     dates = (selection.start, selection.end)
-    drawn_for = (dataset.name, replace(selection, start=None, end=None))
+    drawn_for = (dataset.name, state.get("whole"), replace(selection, start=None, end=None))
     # A brush of the reader's own must not redraw the chart under the hand that draws it.
     if state.get("drawn_for") != drawn_for or state.get("brushed") != dates:
         state.drawn_for, state.brushed, state.brush_seed = drawn_for, dates, dates
@@ -384,8 +385,11 @@ def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Select
         state.start, state.end = (day.date() for day in span) if span else (None, None)
         state.brushed = (state.start, state.end)
 
+    whole = bool(state.get("whole"))
+    reach = find_reach(data, whole=whole)
+    earlier = count_before(data, find_reach(data, whole=False)[0])
     st.altair_chart(
-        draw_timeline(data, brushed=fill_dates(dataset, state.brush_seed)),
+        draw_timeline(data, reach=reach, brushed=fill_dates(dataset, state.brush_seed)),
         key="timeline",
         on_select=take_brush,
         selection_mode="brush",
@@ -394,7 +398,10 @@ def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Select
     note = f"Events per {data.period}. Bars below: some time within that stretch."
     if data.undated:
         note += f" {count_words(data.undated, 'event')} without a date not shown."
-    st.caption(note + " Drag over the chart to choose dates; click it to let go.")
+    text, switch = st.columns([5, 1], vertical_alignment="center")
+    text.caption(note + " Drag over the chart to choose dates; click it to let go.")
+    if earlier:
+        switch.toggle(f"Show {earlier:,} earlier", key="whole")
 
 
 def fill_dates(
@@ -422,18 +429,7 @@ def show_table(dataset: Dataset, mask: Mask) -> None:
         disabled=shown.empty, on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
     st.dataframe(
-        shown[
-            ["date_start", "date_end", "event_type", "status", "actor", "recipient", "place"]
-            + [
-                "country",
-                "place_precision",
-                "confidence",
-                "sentence",
-                "source",
-                "title",
-                "published",
-            ]
-        ],
+        shown[TABLE_COLUMNS],
         hide_index=True,
         height=420,
         column_config={
@@ -540,7 +536,7 @@ def read_uploads(files: list[Any], published: datetime.date | None) -> list[Arti
 def show_drafts() -> None:
     """Show what was read before it is kept: the text with its mentions, and the events."""
     state = st.session_state
-    extractions = [draft for draft in state.drafts if isinstance(draft, Extraction)]
+    extractions = [draft for draft in state.drafts if not isinstance(draft, Refusal)]
     for refusal in state.drafts:
         if isinstance(refusal, Refusal):
             st.warning(f"{escape_markdown(refusal.origin)}: {escape_markdown(refusal.reason)}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import math
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def label_point(ring: Ring) -> tuple[float, float, float]:
         level = low + (high - low) * step / 10
         crossings = sorted(
             a[0] + (b[0] - a[0]) * (level - a[1]) / (b[1] - a[1])
-            for a, b in zip(ring, ring[1:], strict=False)
+            for a, b in pairwise(ring)
             if (a[1] > level) != (b[1] > level)
         )
         for left, right in zip(crossings[::2], crossings[1::2], strict=False):
@@ -174,7 +175,7 @@ def _ring(numbers: list[int], arcs: list[Ring], decimals: int) -> Ring:
 
 def _area(ring: Ring) -> float:
     shrink = math.cos(math.radians(sum(point[1] for point in ring) / len(ring)))
-    return shrink * sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) / 2
+    return shrink * sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2
 
 
 def _code(number: str | None, name: str) -> str | None:

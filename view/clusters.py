@@ -78,8 +78,10 @@ def cluster_places(
         joined = _join_near(middles, loads, reach=RADIUS / 2.0**zoom)
         if len(joined) == len(groups):
             continue
-        for at, parts in ((part, parts) for parts in joined if len(parts) > 1 for part in parts):
-            close(at, zoom + 1)
+        for parts in joined:
+            if len(parts) > 1:
+                for part in parts:
+                    close(part, zoom + 1)
         born = [zoom if len(parts) > 1 else born[parts[0]] for parts in joined]
         groups = [tuple(m for part in parts for m in groups[part]) for parts in joined]
         middles = np.array(

@@ -7,14 +7,6 @@
 window.dateline = (function () {
   "use strict";
   const state = { map: null, styles: null, group: null, payload: null, shown: [], fitted: null, base: null };
-  // Where a country's badge may stand, in pixels from the middle of the country, nearest first.
-  const ASIDE = [[0, 0]];
-  for (const reach of [26, 44, 62, 80]) {
-    for (const [right, down] of [[0, 1], [0, -1], [1.3, 0.7], [-1.3, 0.7], [1.3, -0.7], [-1.3, -0.7], [1.8, 0], [-1.8, 0]]) {
-      ASIDE.push([right * reach, down * reach]);
-    }
-  }
-
   function escape(text) {
     return String(text).replace(/[&<>"'`]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
   }
@@ -94,15 +86,14 @@ window.dateline = (function () {
           '<svg width="14" height="14" viewBox="0 0 14 14" aria-hidden="true"><path d="M1 5V1h4M9 1h4v4M13 9v4H9M5 13H1V9" ' +
           'fill="none" stroke="currentColor" stroke-width="1.6"/></svg>';
         L.DomEvent.disableClickPropagation(bar);
-        L.DomEvent.on(button, "click", (event) => { L.DomEvent.preventDefault(event); fit(true); });
+        L.DomEvent.on(button, "click", (event) => { L.DomEvent.preventDefault(event); if (state.payload) { fit(state.payload.bounds, true); } });
         return bar;
       },
     });
     map.addControl(new Fit());
   }
 
-  function fit(animate) {
-    const bounds = state.payload && state.payload.bounds;
+  function fit(bounds, animate) {
     if (bounds) { state.map.fitBounds(bounds, { padding: [36, 36], maxZoom: 8, animate: animate }); }
   }
 
@@ -113,7 +104,7 @@ window.dateline = (function () {
     state.payload = JSON.parse(text);
     if (state.fitted !== state.payload.fit) {
       state.fitted = state.payload.fit;
-      fit(false);
+      fit(state.payload.bulk, false);
     }
     redraw();
     const focus = state.payload.focus;
@@ -144,7 +135,7 @@ window.dateline = (function () {
     for (const country of state.payload.countries) {
       const feature = state.base[country.code];
       if (!feature) { continue; }
-      const share = 0.14 + 0.3 * Math.sqrt(country.n / most);
+      const share = 0.1 + 0.26 * Math.sqrt(country.n / most);
       L.geoJSON(feature, {
         pane: "areas",
         style: () => ({
@@ -160,7 +151,7 @@ window.dateline = (function () {
       L.circle([area.latitude, area.longitude], {
         pane: "areas",
         radius: area.radius * 1000,
-        className: "dl-area dl-" + area.look + (area.picked ? " dl-picked" : ""),
+        className: "dl-area dl-" + area.look + (area.radius > 700 ? " dl-vast" : "") + (area.picked ? " dl-picked" : ""),
         color: area.colour, fillColor: area.colour, weight: area.picked ? 2.5 : 1.3,
       }).bindTooltip(hint(area.title, area.lines, area.id), { sticky: true, className: "dl-tip" }).addTo(state.group);
     }
@@ -276,24 +267,27 @@ window.dateline = (function () {
       const half = node.size / 2 + (node.area ? 5 : 2);
       boxes.push([spot.x - half, spot.y - half, spot.x + half, spot.y + half]);
     }
+    const badged = new Set();
     for (const country of state.payload.countries) {
       const feature = state.base && state.base[country.code];
       if (!feature) { continue; }
       const place = feature.properties;
       const spot = map.latLngToContainerPoint([place.latitude, place.longitude]);
-      const half = 3.5 * country.name.length + 17;
-      // The name stands for the whole country, so it may stand aside, tied to it by a line; a pin never would.
-      const room = ([right, down]) => free([spot.x + right - half, spot.y + down - 11, spot.x + right + half, spot.y + down + 11]);
-      const [right, down] = ASIDE.find(room) || [0, 0];
-      const [x, y] = [spot.x + right, spot.y + down];
-      boxes.push([x - half, y - 11, x + half, y + 11]);
-      if (Math.hypot(right, down) > 30) {
-        L.polyline([[place.latitude, place.longitude], map.containerPointToLatLng([x, y])], { pane: "names", className: "dl-tie", weight: 1, interactive: false }).addTo(state.names);
-      }
+      // The name stands where the country has room for it, the count alone where it has little;
+      // where neither fits, the shade is left, and zooming in brings them.
+      const full = 3.6 * country.name.length + 17;
+      const named = place.width * pixels > 1.5 * full;
+      const half = named ? full : 6 + 4 * short(country.n).length;
+      const step = Math.max(10, Math.min(40, (place.width * pixels) / 5));
+      const down = [0, step, -step, 2 * step, -2 * step].find((shift) => free([spot.x - half, spot.y + shift - 9, spot.x + half, spot.y + shift + 9]));
+      if (down === undefined) { continue; }
+      badged.add(country.code);
+      const [x, y] = [spot.x, spot.y + down];
+      boxes.push([x - half, y - 10, x + half, y + 10]);
       const badge = L.marker(map.containerPointToLatLng([x, y]), {
         icon: L.divIcon({
-          className: "dl-country-badge" + (country.picked ? " dl-picked" : ""),
-          html: "<span>" + escape(country.name) + "<b>" + short(country.n) + "</b></span>", iconSize: [0, 0],
+          className: "dl-country-badge" + (named ? "" : " dl-brief") + (country.picked ? " dl-picked" : ""),
+          html: "<span>" + (named ? escape(country.name) : "") + "<b>" + short(country.n) + "</b></span>", iconSize: [0, 0],
         }),
         keyboard: true,
         zIndexOffset: 500,
@@ -326,7 +320,6 @@ window.dateline = (function () {
       places.sort((a, b) => b.n - a.n);
       for (const node of places) { write(node.name, node.latitude, node.longitude, "dl-place-name", true); }
     }
-    const badged = new Set(state.payload.countries.map((country) => country.code));
     const nations = (state.countries || []).map((feature) => feature.properties)
       .filter((place) => !badged.has(place.code) && view.contains([place.latitude, place.longitude]) && place.width * pixels > place.name.length * 7.5);
     nations.sort((a, b) => b.width - a.width);

@@ -20,6 +20,7 @@ import pandas as pd
 import pycountry
 from branca.element import MacroElement
 from folium.template import Template
+from numpy.typing import NDArray
 
 from extract.records import Precision
 from view.assets import Assets
@@ -32,8 +33,33 @@ HERE = Path(__file__).parent
 CREDIT = "Places: GeoNames (CC BY 4.0) · Borders in effect: Natural Earth"
 STREETS = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 STREETS_CREDIT = "Streets: © OpenStreetMap contributors"
+# Where ISO 3166-1 has only the long form, or none at all.
+EVERYDAY_NAMES = {
+    "BES": "Caribbean Netherlands",
+    "BRN": "Brunei",
+    "COD": "DR Congo",
+    "COG": "Congo",
+    "FLK": "Falkland Islands",
+    "FSM": "Micronesia",
+    "IRN": "Iran",
+    "KOR": "South Korea",
+    "LAO": "Laos",
+    "MAF": "Saint Martin",
+    "PRK": "North Korea",
+    "PSE": "Palestine",
+    "RUS": "Russia",
+    "SXM": "Sint Maarten",
+    "SYR": "Syria",
+    "TUR": "Turkey",
+    "VAT": "Vatican City",
+    "VGB": "British Virgin Islands",
+    "VIR": "US Virgin Islands",
+    "XKX": "Kosovo",
+}
 AREAS = (Precision.DISTRICT, Precision.PROVINCE, Precision.REGION, Precision.SEA)
 HINTS = 3
+# The map opens on the middle nine tenths of the events, so that a far one does not shrink the rest.
+BULK = 0.9
 
 
 class EventMap(folium.Map):
@@ -154,7 +180,8 @@ def describe_events(
             for node in nodes
         ],
         "countries": _describe_countries(columns, rows, picked_row),
-        "bounds": _bounds(places),
+        "bounds": _bounds(places, counts, share=1.0),
+        "bulk": _bounds(places, counts, share=BULK),
         "focus": _focus(columns, picked_row),
     }
 
@@ -193,9 +220,9 @@ def rows_at(columns: EventColumns, mask: Mask, pick: tuple[str, str]) -> Mask:
 
 
 def name_country(code: str) -> str:
-    """Return the common English name of an ISO 3166-1 alpha-3 code, or the code itself."""
-    if code == "XKX":
-        return "Kosovo"
+    """Return the everyday English name of an ISO 3166-1 alpha-3 code, or the code itself."""
+    if code in EVERYDAY_NAMES:
+        return EVERYDAY_NAMES[code]
     country = pycountry.countries.get(alpha_3=code)
     if country is None:
         return code
@@ -320,13 +347,30 @@ def _title(name: str, count: int) -> str:
     return f"{name}: {count_words(int(count), 'event')}"
 
 
-def _bounds(places: pd.DataFrame) -> list[list[float]] | None:
+def _bounds(
+    places: pd.DataFrame, counts: NDArray[np.int64], *, share: float
+) -> list[list[float]] | None:
+    """Return south-west and north-east corners around the middle share of the events."""
     if places.empty:
         return None
-    return [
-        [float(places["latitude"].min()), float(places["longitude"].min())],
-        [float(places["latitude"].max()), float(places["longitude"].max())],
-    ]
+    corners = []
+    for edge in ((1 - share) / 2, (1 + share) / 2):
+        corners.append(
+            [
+                _weighted_quantile(places[axis].to_numpy(), counts, edge)
+                for axis in ("latitude", "longitude")
+            ]
+        )
+    return corners
+
+
+def _weighted_quantile(
+    values: NDArray[np.float64], weights: NDArray[np.int64], edge: float
+) -> float:
+    order = np.argsort(values)
+    reached = np.cumsum(weights[order])
+    at = int(np.searchsorted(reached, edge * reached[-1]))
+    return float(values[order][min(at, len(values) - 1)])
 
 
 def _row_of(columns: EventColumns, event_id: str | None) -> int | None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from html import escape
+from itertools import pairwise
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -44,7 +45,7 @@ def mark_words(text: str, spans: Spans, *, offset: int = 0) -> str:
                 inside.append((first, last, field))
     edges = sorted({0, len(text), *(edge for first, last, _ in inside for edge in (first, last))})
     pieces = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         words = escape(text[first:last])
         held = [field for start, end, field in inside if start <= first and last <= end]
         held = list(dict.fromkeys(held))

@@ -194,7 +194,7 @@ class Coverage:
         )
         parts = [
             f"{lead} from {count_words(self.articles, 'article')}",
-            f"{self.mapped:,} on the map",
+            "all on the map" if self.mapped == self.shown else f"{self.mapped:,} on the map",
         ]
         if self.placeless:
             parts.append(f"{self.placeless:,} without a place")

@@ -33,8 +33,8 @@ _COUNTRY = draw_image(
     height=16,
 )
 _CLUSTER = draw_image(
-    f'{_OPEN}viewBox="0 0 20 20"><circle cx="10" cy="10" r="7.5" fill="#ffffff" stroke="#2468b0" '
-    'stroke-width="4"/><path d="M10 2.5a7.5 7.5 0 0 1 0 15" fill="none" stroke="#cc3344" '
+    f'{_OPEN}viewBox="0 0 20 20"><circle cx="10" cy="10" r="7.5" fill="#ffffff" stroke="#3b6cc7" '
+    'stroke-width="4"/><path d="M10 2.5a7.5 7.5 0 0 1 0 15" fill="none" stroke="#a8263f" '
     'stroke-width="4"/></svg>',
     width=17,
     height=17,

@@ -1,9 +1,11 @@
 """How events look: a colour and a symbol per type, a stroke per status, words for the rest.
 
 Colour says the quad class by its hue and the type by its lightness: blue for friendly words,
-green for friendly deeds, amber for hostile words, red for hostile deeds. No meaning rests on
-colour alone: every type has its own symbol, every status its own outline. The colours keep
-apart under protanopia, deuteranopia and tritanopia; `tests/test_palette.py` measures it.
+teal for friendly deeds, amber for hostile words, red for hostile deeds. No meaning rests on
+colour alone: every type has its own symbol, every status its own outline. The colours were
+searched so that any two keep apart for every kind of colour vision: the nearest pair is 17
+apart in CIELAB under normal vision, protanopia, deuteranopia and tritanopia (Machado 2009);
+`tests/test_palette.py` measures it.
 """
 
 from __future__ import annotations
@@ -38,38 +40,38 @@ _BLACK = "#16202c"
 
 TYPE_STYLES: dict[str, TypeStyle] = {
     # verbal cooperation: blue
-    "AGREE": _style("Agree", "#0a3d78", _WHITE, "M3 8.5l3.2 3.5L13 4.5"),
-    "CONSULT": _style("Consult", "#2468b0", _WHITE, "M3 3.5h10v7H8l-3 2.5v-2.5H3z"),
+    "AGREE": _style("Agree", "#0f3f89", _WHITE, "M3 8.5l3.2 3.5L13 4.5"),
+    "CONSULT": _style("Consult", "#5e6fbc", _WHITE, "M3 3.5h10v7H8l-3 2.5v-2.5H3z"),
     "SUPPORT": _style(
-        "Support", "#5a98d6", _BLACK, "M8 13L3.3 8.2a2.7 2.7 0 0 1 4.7-2.6a2.7 2.7 0 0 1 4.7 2.6z"
+        "Support", "#3aa1fa", _BLACK, "M8 13L3.3 8.2a2.7 2.7 0 0 1 4.7-2.6a2.7 2.7 0 0 1 4.7 2.6z"
     ),
-    "CONCEDE": _style("Concede", "#9fc8ee", _BLACK, "M4 14V3h8l-2 2.7 2 2.8H4"),
-    # material cooperation: green
-    "COOPERATE": _style("Cooperate", "#04543f", _WHITE, "M3 6h9l-2.4-2.4M13 10H4l2.4 2.4"),
-    "AID": _style("Aid", "#17876a", _WHITE, "M8 3v10M3 8h10"),
-    "RETREAT": _style("Retreat", "#5ec4a0", _BLACK, "M13 8H3.5M7.5 4L3.5 8l4 4"),
+    "CONCEDE": _style("Concede", "#adb8f9", _BLACK, "M4 14V3h8l-2 2.7 2 2.8H4"),
+    # material cooperation: teal
+    "COOPERATE": _style("Cooperate", "#008c89", _WHITE, "M3 6h9l-2.4-2.4M13 10H4l2.4 2.4"),
+    "AID": _style("Aid", "#34d2cd", _BLACK, "M8 3v10M3 8h10"),
+    "RETREAT": _style("Retreat", "#a2eec8", _BLACK, "M13 8H3.5M7.5 4L3.5 8l4 4"),
     # verbal conflict: amber
     "REQUEST": _style(
-        "Request", "#f6d365", _BLACK, "M5.3 5.8a2.8 2.8 0 1 1 4 2.4c-.9.5-1.3 1-1.3 2M8 12.6v.6"
+        "Request", "#ffc88c", _BLACK, "M5.3 5.8a2.8 2.8 0 1 1 4 2.4c-.9.5-1.3 1-1.3 2M8 12.6v.6"
     ),
-    "ACCUSE": _style("Accuse", "#e3a008", _BLACK, "M8 3v6.5M8 12.4v.6"),
-    "REJECT": _style("Reject", "#b87503", _BLACK, "M3.5 8h9"),
-    "THREATEN": _style("Threaten", "#83500a", _WHITE, "M9 2.5L4 9h4l-1 4.5L12 7H8z"),
+    "ACCUSE": _style("Accuse", "#b99613", _BLACK, "M8 3v6.5M8 12.4v.6"),
+    "REJECT": _style("Reject", "#867423", _WHITE, "M3.5 8h9"),
+    "THREATEN": _style("Threaten", "#524200", _WHITE, "M9 2.5L4 9h4l-1 4.5L12 7H8z"),
     # material conflict: red
-    "PROTEST": _style("Protest", "#f5a3a0", _BLACK, "M3.5 3h9v5.5h-9zM8 8.5V14"),
-    "SANCTION": _style("Sanction", "#e8686c", _BLACK, "M4 7.5h8V13H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2"),
-    "MOBILIZE": _style("Mobilize", "#cc3344", _WHITE, "M3.5 8L8 4l4.5 4M3.5 12.5L8 8.5l4.5 4"),
-    "COERCE": _style("Coerce", "#9c1432", _WHITE, "M4 3v10M8 3v10M12 3v10"),
+    "PROTEST": _style("Protest", "#fca297", _BLACK, "M3.5 3h9v5.5h-9zM8 8.5V14"),
+    "SANCTION": _style("Sanction", "#f17759", _BLACK, "M4 7.5h8V13H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2"),
+    "MOBILIZE": _style("Mobilize", "#ba5e5a", _WHITE, "M3.5 8L8 4l4.5 4M3.5 12.5L8 8.5l4.5 4"),
+    "COERCE": _style("Coerce", "#8f2637", _WHITE, "M4 3v10M8 3v10M12 3v10"),
     "ASSAULT": _style(
-        "Assault", "#6a0622", _WHITE, "M8 2v3.2M8 10.8V14M2 8h3.2M10.8 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2"
+        "Assault", "#5c1e3f", _WHITE, "M8 2v3.2M8 10.8V14M2 8h3.2M10.8 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2"
     ),
 }  # fmt: skip
 
 QUAD_COLOURS: dict[str, str] = {
-    QuadClass.VERBAL_COOPERATION.value: "#2468b0",
-    QuadClass.MATERIAL_COOPERATION.value: "#17876a",
-    QuadClass.VERBAL_CONFLICT.value: "#e3a008",
-    QuadClass.MATERIAL_CONFLICT.value: "#cc3344",
+    QuadClass.VERBAL_COOPERATION.value: "#3b6cc7",
+    QuadClass.MATERIAL_COOPERATION.value: "#1fb3ac",
+    QuadClass.VERBAL_CONFLICT.value: "#d9a521",
+    QuadClass.MATERIAL_CONFLICT.value: "#a8263f",
 }
 
 QUAD_LABELS: dict[str, str] = {

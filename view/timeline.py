@@ -27,6 +27,9 @@ PERIODS: dict[str, tuple[int, int]] = {
     "year": (366, 10**9),
 }
 LANES = 5
+TAIL = 0.05  # of the events may lie before the axis, where the reader does not ask for all
+EXTENT = ["start", "end", "count"]
+FEWEST = 15  # periods on the axis, so that one day does not fill the chart
 BRUSH = "brush"
 
 
@@ -34,8 +37,8 @@ BRUSH = "brush"
 class TimelineData:
     """What the timeline shows, as two small tables.
 
-    `stacks` has period (first day), period_end, type, label, count, bottom, top and when. `bars` has start, end (the
-    day after the last), quad, label, count, lane and when. `undated` counts what is in neither.
+    `stacks` has period (first day), period_end, type, label, count, bottom, top and when.
+    `bars` has start, end (the day after the last), quad, label, count, lane and when. `undated` counts what is in neither.
     """
 
     period: str
@@ -75,22 +78,31 @@ def draw_timeline(
     data: TimelineData,
     *,
     height: int = 190,
+    reach: tuple[pd.Timestamp, pd.Timestamp] | None = None,
     brushed: tuple[pd.Timestamp | None, pd.Timestamp | None] = (None, None),
 ) -> alt.LayerChart:
     """Return the chart, with a brush over the time axis named `BRUSH`.
 
-    `brushed` are the first and last day the brush starts with.
+    `reach` are the ends of the time axis, `find_reach` of the data where it is None; what lies
+    outside is cut off. `brushed` are the first and last day the brush starts with.
     """
     order = type_order()
     colours = alt.Scale(domain=order, range=[TYPE_STYLES[name].colour for name in order])
-    strip = 9 * (int(data.bars["lane"].max()) + 1) + 8 if len(data.bars) else 0
+    clock = alt.Scale(type="utc")
+    first, last = reach or find_reach(data)
+    drawn = _cut_before(data.bars, first)
+    strip = 9 * (int(drawn["lane"].max()) + 1) + 8 if len(drawn) else 0
     # The height left for drawing is known in the browser alone, so lanes count from the bottom.
     base = alt.ExprRef(f"height - {strip}")
     first_lane = alt.ExprRef(f"height - {max(strip - 9, 0)}")
     last_lane = alt.ExprRef(f"height - {strip - 9 - 9 * LANES}")
-    clock = alt.Scale(type="utc")
+    ends = (
+        alt.Chart(pd.DataFrame({"start": [first, last]}))
+        .mark_point(opacity=0)
+        .encode(x=alt.X("start:T", scale=clock, title=None))
+    )
     stacks = (
-        alt.Chart(data.stacks)
+        alt.Chart(data.stacks.loc[data.stacks["period_end"] > first])
         .mark_rect(stroke=None)
         .encode(
             x=alt.X(
@@ -117,8 +129,8 @@ def draw_timeline(
     )
     quads = list(QUADS)
     bars = (
-        alt.Chart(data.bars)
-        .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.7)
+        alt.Chart(drawn)
+        .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.75)
         .encode(
             x=alt.X("start:T", scale=clock, title=None),
             x2="end:T",
@@ -144,8 +156,9 @@ def draw_timeline(
         )
     )
     brush = alt.selection_interval(name=BRUSH, encodings=["x"], **_brush_value(brushed))
+    layers = [stacks.add_params(brush), ends, *([bars] if len(drawn) else [])]
     return (
-        alt.layer(stacks.add_params(brush), bars)
+        alt.layer(*layers)
         .resolve_scale(y="independent", color="independent")
         .properties(height=height, padding={"left": 4, "right": 10, "top": 6, "bottom": 2})
         .configure_view(strokeWidth=0)
@@ -155,29 +168,45 @@ def draw_timeline(
 def tabulate_periods(data: TimelineData) -> pd.DataFrame:
     """Return the numbers of the chart as one table: a row per period or stretch, newest first.
 
-    "exact" is false for the bars, whose events happened some time within the stretch.
+    The first column says "some time in" for the bars; their events are told by quad class.
     """
-    wide = data.stacks.pivot_table(
-        index=["period", "when"], columns="label", values="count", aggfunc="sum", fill_value=0
+    stacks = data.stacks[["period", "when", "label", "count"]].assign(note="")
+    bars = data.bars.rename(columns={"start": "period"})[["period", "when", "label", "count"]]
+    every = pd.concat([stacks, bars.assign(note="some time in")], ignore_index=True)
+    if every.empty:
+        return pd.DataFrame(columns=["", "When", "Events"])
+    counts = every.pivot_table(
+        index=["period", "note", "when"], columns="label", values="count", aggfunc="sum"
     )
-    wide = wide.reset_index().assign(exact=True)
-    bars = data.bars.rename(columns={"start": "period"}).pivot_table(
-        index=["period", "when"], columns="label", values="count", aggfunc="sum", fill_value=0
-    )
-    table = pd.concat([wide, bars.reset_index().assign(exact=False)], ignore_index=True)
-    table = table.sort_values(["period", "exact"], ascending=False, ignore_index=True)
-    kinds = [style.label for style in TYPE_STYLES.values() if style.label in table]
-    quads = [label for label in QUAD_LABELS.values() if label in table]
-    counts = table[[*kinds, *quads]].fillna(0).astype(int)
-    return pd.concat(
-        [
-            table["when"].rename("When"),
-            table["exact"].map({True: "", False: "some time in"}).rename(""),
-            counts.sum(axis=1).rename("Events"),
-            counts,
-        ],
-        axis=1,
-    )
+    counts = counts.fillna(0).astype(int).sort_index(ascending=[False, True, True])
+    labels = [style.label for style in TYPE_STYLES.values()] + list(QUAD_LABELS.values())
+    counts = counts[[label for label in labels if label in counts]]
+    counts.insert(0, "Events", counts.sum(axis=1))
+    table = counts.reset_index().drop(columns="period")
+    return table.rename(columns={"note": "", "when": "When"}).rename_axis(columns=None)
+
+
+def find_reach(data: TimelineData, *, whole: bool = True) -> tuple[pd.Timestamp, pd.Timestamp]:
+    """Return the first and last moment of the time axis: a few periods are never a whole chart.
+
+    Without `whole`, a thin tail is left out: the axis begins where all but `TAIL` of the events
+    still lie after it, if that makes it less than half as long.
+    """
+    first, last = _ends(data, whole_from=0.0)
+    if not whole:
+        later, _ = _ends(data, whole_from=TAIL)
+        if (last - later) * 2 < last - first:
+            first = later
+    lack = pd.Timedelta(days=PERIODS[data.period][0]) * FEWEST - (last - first)
+    if lack > pd.Timedelta(0):
+        first, last = first - lack / 2, last + lack / 2
+    return first.floor("D"), last.ceil("D")
+
+
+def count_before(data: TimelineData, moment: pd.Timestamp) -> int:
+    """Return how many events lie wholly before a moment."""
+    stacks = data.stacks.loc[data.stacks["period_end"] <= moment, "count"].sum()
+    return int(stacks + data.bars.loc[data.bars["end"] <= moment, "count"].sum())
 
 
 def read_brush(state: Any) -> tuple[pd.Timestamp, pd.Timestamp] | None:
@@ -206,8 +235,8 @@ def _stack(days: np.ndarray[Any, Any], types: np.ndarray[Any, Any], period: str)
     kinds, counts = np.unique(first * len(TYPES) + types, return_counts=True)
     starts, codes = kinds // len(TYPES), kinds % len(TYPES)
     order = type_order()
-    begin = pd.to_datetime(starts.astype("datetime64[D]"))
-    ends = pd.to_datetime(_next(starts, period).astype("datetime64[D]"))
+    begin = _moments(starts)
+    ends = _moments(_next(starts, period))
     names = [TYPES[code] for code in codes]
     last = ends - pd.Timedelta(days=1)
     table = pd.DataFrame(
@@ -260,8 +289,7 @@ def _lay_bars(
         lane = next((at for at, busy in enumerate(free) if busy < start), int(np.argmin(free)))
         free[lane] = max(free[lane], end)
         lanes.append(lane)
-    first = pd.to_datetime(table["start"].to_numpy(dtype="datetime64[D]"))
-    last = pd.to_datetime(table["end"].to_numpy(dtype="datetime64[D]"))
+    first, last = _moments(table["start"].to_numpy()), _moments(table["end"].to_numpy())
     names = [QUADS[quad] for quad in table["quad"]]
     return pd.DataFrame(
         {
@@ -286,5 +314,31 @@ def _brush_value(
     return {"value": {"x": [_moment(pd.Timestamp(start)), _moment(after)]}}
 
 
-def _moment(day: pd.Timestamp) -> alt.DateTime:
-    return alt.DateTime(year=day.year, month=day.month, date=day.day)
+def _cut_before(bars: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
+    kept = bars.loc[bars["end"] > first]
+    return kept.assign(start=kept["start"].clip(lower=first))
+
+
+def _ends(data: TimelineData, *, whole_from: float) -> tuple[pd.Timestamp, pd.Timestamp]:
+    starts = pd.concat(
+        [
+            data.stacks.rename(columns={"period": "start", "period_end": "end"})[EXTENT],
+            data.bars[EXTENT],
+        ]
+    ).sort_values("start")
+    if starts.empty:
+        return pd.Timestamp(1970, 1, 1, tz="UTC"), pd.Timestamp(1971, 1, 1, tz="UTC")
+    reached = starts["count"].cumsum() / starts["count"].sum()
+    kept = starts.loc[(reached > whole_from).to_numpy()]
+    return kept["start"].min(), starts["end"].max()
+
+
+def _moments(days: np.ndarray[Any, Any]) -> pd.DatetimeIndex:
+    """Return days since 1970 as moments in UTC, which mean the same day to every browser."""
+    return pd.to_datetime(days.astype("datetime64[D]")).tz_localize("UTC")
+
+
+def _moment(day: pd.Timestamp) -> int:
+    """Return a day as the milliseconds since 1970 that scales and brushes count in."""
+    utc = day.tz_localize("UTC") if day.tzinfo is None else day
+    return int(utc.timestamp() * 1000)

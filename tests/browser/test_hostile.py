@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 import pytest
 
 from tests.browser.conftest import Reader
@@ -20,10 +22,12 @@ def test_hostile_text_is_shown_and_does_nothing(reader: Reader, hostile_page: st
     for node in reader.map.locator(".dl-node").all():
         node.hover()
     for number in range(len(HOSTILE)):
-        reader.open(f"{hostile_page}/?event=article{900 + number}-0&q=struck&actor=%3Cscript%3E")
+        event = f"article{900 + number}-0"
+        query = urlencode({"event": event, "q": "struck", "source": HOSTILE[number]})
+        reader.open(f"{hostile_page}/?{query}")
         reader.card.wait_for()
         assert HOSTILE[number] in reader.card.inner_text()
-        hrefs = reader.card.locator("a").evaluate_all("links => links.map(link => link.protocol)")
+        hrefs = reader.card.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")
         assert set(hrefs) <= {"https:", "http:"}
     for window in (reader.page, *reader.page.frames):
         assert window.evaluate("window.hacked") is None
