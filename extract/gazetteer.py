@@ -50,6 +50,11 @@ class NameKind(IntEnum):
     FOREIGN = 5
 
 
+# How far a name of each kind stands behind a place's own name, in decimal orders of population.
+# The weights that were learned for the kinds (training/resolution.py), over that of importance.
+SETBACK = (0.0, 1.5, 2.0, 0.0, 1.0, 4.0)
+
+
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """A place that a name may mean, and how the name belongs to it.
@@ -65,6 +70,11 @@ class Candidate:
     importance: float
     rank: int
     province: str | None
+
+    @property
+    def standing(self) -> float:
+        """How well the place is known by this name: its importance less the name's setback."""
+        return self.importance - SETBACK[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,10 +172,11 @@ class Gazetteer:
         """Return the candidates of a folded name, best known first."""
         rows = self._connection.execute(
             "SELECT names.kind, places.* FROM names JOIN places ON places.id = names.place "
-            "WHERE names.folded = ? ORDER BY places.importance - 0.5 * names.kind DESC, places.id",
+            "WHERE names.folded = ? ORDER BY places.id",
             (folded,),
         )
-        return tuple(_read_candidate(row) for row in rows)
+        found = [_read_candidate(row) for row in rows]
+        return tuple(sorted(found, key=lambda candidate: -candidate.standing))
 
     def list_places(self) -> Iterator[Candidate]:
         """Yield every place of the gazetteer under its own name."""

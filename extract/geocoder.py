@@ -117,8 +117,7 @@ class GazetteerGeocoder(Geocoder):  # type: ignore[misc]
         return sorted(
             found,
             key=lambda candidate: (
-                0.5 * candidate.kind
-                - candidate.importance
+                -candidate.standing
                 - (BIAS if alpha3.intersection(candidate.place.countries) else 0.0)
             ),
         )

@@ -69,6 +69,8 @@ FEATURES = (
     "country_words",
     "area_code_province",
     "area_code_country",
+    "capital_at_home",
+    "town_at_home",
 )
 CONTEXT = FEATURES.index("country_share")
 ROUNDS = 3
@@ -183,13 +185,13 @@ class Ranking:
         for name in self.names:
             if not name.candidates:
                 continue
-            best = max(candidate.importance - 0.5 * candidate.kind for candidate in name.candidates)
+            best = max(candidate.standing for candidate in name.candidates)
             for candidate in name.candidates:
                 values = rows[row]
                 place = candidate.place
                 kind = kind_of(place.feature_code)
                 values[0] = candidate.importance / 10
-                below = best - (candidate.importance - 0.5 * candidate.kind)
+                below = best - candidate.standing
                 values[1] = below
                 values[2] = below == 0
                 if kind != "town":
@@ -265,6 +267,9 @@ class Ranking:
         )
         self.no_country = countries.get("")
         self.no_province = provinces.get("")
+        self.is_town = np.array(
+            [kind_of(place.feature_code) == "town" for place in places], dtype=float
+        )
         self.country_names = list(countries)
         self.province_names = list(provinces)
 
@@ -331,6 +336,10 @@ class Ranking:
             rows[:, CONTEXT + 13] = np.array([name in lands for name in self.country_names])[
                 self.country
             ]
+        # A capital is meant more often at home than abroad, and a small town at home too.
+        home = rows[:, CONTEXT] + rows[:, CONTEXT + 11]
+        rows[:, CONTEXT + 14] = home * rows[:, FEATURES.index("capital")]
+        rows[:, CONTEXT + 15] = home * self.is_town * rows[:, 1]
         return rows
 
     def rank(self, model: RankingModel) -> Floats:

@@ -99,6 +99,8 @@ INSTITUTION_FRAMES = (
 ENGLISH = {"USA": 12, "GBR": 5, "CAN": 3, "AUS": 3, "IRL": 1, "NZL": 1, "IND": 3, "ZAF": 2}
 ENGLISH |= {"NGA": 2, "KEN": 2, "PHL": 2, "PAK": 1, "JAM": 1, "GHA": 1}
 NEIGHBOUR_KM = 90.0
+# Share of passages about a town; the others are about a country.
+LOCAL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +117,12 @@ class PassageWriter:
 
     def __init__(self, gazetteer: Gazetteer, seed: int) -> None:
         self._random = random.Random(seed)
+        self._gazetteer = gazetteer
         self._towns: dict[str, list[tuple[Place, str | None]]] = defaultdict(list)
         self._counties: dict[str, list[Place]] = defaultdict(list)
         self._provinces: dict[str, Place] = {}
         self._countries: dict[str, Place] = {}
+        self._capitals: dict[str, Place] = {}
         self._natural: dict[str, list[Place]] = defaultdict(list)
         for candidate in gazetteer.list_places():
             place = candidate.place
@@ -126,6 +130,8 @@ class PassageWriter:
                 continue
             if place.feature_code in ("PPL", "PPLC") and place.population:
                 self._towns[place.country].append((place, candidate.province))
+                if place.feature_code == "PPLC":
+                    self._capitals.setdefault(place.country, place)
             elif place.feature_code == "ADM1" and candidate.province:
                 self._provinces[candidate.province] = place
             elif place.feature_code == "ADM2" and place.name.endswith((" County", " Parish")):
@@ -164,9 +170,9 @@ class PassageWriter:
         }
 
     def write(self, number: int) -> list[Passage]:
-        """Return so many passages, half of them local, half of them of a whole country."""
+        """Return so many passages, `LOCAL` of them about a town."""
         return [
-            self._write_local() if self._random.random() < 0.5 else self._write_national()
+            self._write_local() if self._random.random() < LOCAL else self._write_national()
             for _ in range(number)
         ]
 
@@ -174,6 +180,14 @@ class PassageWriter:
         chance = self._random
         country = chance.choices(list(ENGLISH), list(ENGLISH.values()))[0]
         home, province = chance.choices(self._towns[country], self._weights[country])[0]
+        if chance.random() < 0.5:
+            # Half of the homes bear the name of a better known place: those are what is hard.
+            for home, province in chance.choices(  # noqa: B007 (both are used below)
+                self._towns[country], self._weights[country], k=20
+            ):
+                best = self._gazetteer.look_up(fold(home.name))[0].place
+                if best.geoname_id != home.geoname_id:
+                    break
         near = self._neighbours(home, country)
         parts: list[tuple[str, list[Place]]] = []
         area = self._provinces.get(province or "")
@@ -261,6 +275,8 @@ class PassageWriter:
         elif chance.random() < 0.1:
             other = chance.choice([code for code, places in self._natural.items() if places])
             parts.append((chance.choice(NATURE_FRAMES), [chance.choice(self._natural[other])]))
+        if chance.random() < 0.2 and country in self._capitals:
+            parts.append((chance.choice(TOWN_FRAMES), [self._capitals[country]]))
         for _ in range(chance.choice((0, 0, 1, 2))):
             draw = chance.random()
             if draw < 0.45:
