@@ -59,7 +59,9 @@ def read_day(match: Match, context: Context) -> Reading | None:
         if year is not None and make_day(year, month, day) is None:
             return None
     value = f"{write_year(year)}-{month:02d}-{day:02d}"
-    return make_reading(match, DATE, value, rule=rule, basis=basis)
+    # "the 12th of June", but "[the] 13 November attacks"
+    article = match.words()[0] == "the" and match.words("day")[0].isdecimal()
+    return make_reading(match, DATE, value, rule=rule, basis=basis, skip=int(article))
 
 
 def read_day_range(match: Match, context: Context) -> Reading | None:
@@ -237,7 +239,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "days of a month",
-        f"{WEEKDAY}(?P<month>MONTH)(?P<day>{{DAYNUMBER}}){THROUGH}(?P<last>DAY|ORDINALNUMBER){YEAR}",
+        f"{WEEKDAY}(?P<month>MONTH)(?P<day>{{DAYNUMBER}}){THROUGH}(?:the)?(?P<last>DAY|ORDINALNUMBER){YEAR}",
         read_day_range,
     ),
     Rule(

@@ -6,7 +6,6 @@ from fractions import Fraction
 
 from extract.mentions.timex.grammar import Match, Rule
 from extract.mentions.timex.placing import OFFSETS, step, told_before
-from extract.mentions.timex.tense import SENTENCE_ENDS
 from extract.mentions.timex.readings import (
     DURATION,
     SET,
@@ -16,6 +15,7 @@ from extract.mentions.timex.readings import (
     read_amount,
 )
 from extract.mentions.timex.relative import FINER, HOURS_IN
+from extract.mentions.timex.tense import SENTENCE_ENDS
 from extract.mentions.timex.values import Days, add_days, duration_value
 from extract.records import Granularity
 
@@ -249,7 +249,8 @@ RULES: tuple[Rule, ...] = (
     Rule("duration", f"{AMOUNT}{KIND}HYPHEN?(?P<unit>UNIT|UNITS){MORE}", read_duration),
     Rule(
         "duration",
-        "(?P<amount>{NUMBER})HYPHEN?(?P<half>and HYPHEN?(?:a)?HYPHEN?half)HYPHEN?(?P<unit>UNIT|UNITS)",
+        "(?P<amount>{NUMBER})HYPHEN?(?P<half>and HYPHEN?(?:a)?HYPHEN?half)HYPHEN?"
+        "(?P<unit>UNIT|UNITS)",
         read_duration,
     ),
     Rule("duration", f"(?P<amount>a|an|another){KIND}(?P<unit>UNIT){MORE}", read_duration),

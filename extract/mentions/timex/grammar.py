@@ -95,6 +95,23 @@ class Match:
         return self.tokens.text[self.tokens.starts[place] : self.tokens.ends[place]]
 
 
+# Words and marks that hold expressions together and are none by themselves: a run of only
+# these is not looked at.
+GLUE = frozenset(
+    """
+    the a an of in on at to and or by from for this that these those its their his more most than
+    about around some over under up least less no not as such same between until till through full
+    long early late end start beginning close middle very just only nearly almost half other
+    last next each every times time
+    COMMA DOT OPEN CLOSE HYPHEN RULE QUOTE POSSESSIVE HALF COUNT DAY HOUR SHORTYEAR WEEKCOUNT
+    OLDYEAR MILITARY CARDINAL VAGUE ORDINAL
+    """.split()
+)
+# No rule begins with one of the first or needs one of the second at its end.
+NOT_FIRST = "COMMA DOT CLOSE of to and or".split()
+NOT_LAST = "COMMA DOT CLOSE OPEN of to and or the a by".split()
+
+
 class Grammar:
     """All rules, compiled over one alphabet."""
 
@@ -110,6 +127,9 @@ class Grammar:
         self.alphabet = Alphabet(lexicon, literals)
         self._compiled = [self._compile(pattern) for pattern in expanded]
         self._segment = re.compile(f"[^{OTHER}{self.alphabet.classify('BREAK')}]+")
+        self._core = re.compile(f"[^{self.alphabet.kinds_only_in(GLUE)}]")
+        self._not_first = self.alphabet.kinds_only_in(NOT_FIRST)
+        self._not_last = self.alphabet.kinds_only_in(NOT_LAST)
         self._matches_of = lru_cache(maxsize=20_000)(self._match_segment)
 
     def _compile(self, pattern: str) -> re.Pattern[str]:
@@ -151,8 +171,12 @@ class Grammar:
     def find(self, tokens: Tokens) -> Iterator[Match]:
         """Yield every rule's matches from left to right, the longest of a place first."""
         for segment in self._segment.finditer(tokens.kinds):
-            offset = segment.start()
-            kinds = segment.group()
+            run = segment.group()
+            if not self._core.search(run):
+                continue
+            kinds = run.lstrip(self._not_first)
+            offset = segment.start() + len(run) - len(kinds)
+            kinds = kinds.rstrip(self._not_last)
             # Long runs are nobody's prose: they are matched, but not remembered.
             matches_of = self._matches_of if len(kinds) < 40 else self._match_segment
             for first, end, number, groups in matches_of(kinds):

@@ -60,10 +60,8 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
         return replace(with_modifier(last, before.modifier), first=before.first)
     if before.kind == last.kind == CLOCK and gap in TIME_TO_DAY and _narrows(before, last):
         # "10:00 on the morning of 15 September"
-        return replace(
-            last, value=last.value[: last.value.index("T")] + before.value[before.value.index("T") :],
-            first=before.first, zone=before.zone,
-        )  # fmt: skip
+        value = last.value.partition("T")[0] + before.value[before.value.index("T") :]
+        return replace(last, value=value, first=before.first, zone=before.zone)
     if last.is_day and before.kind in (CLOCK, PART) and gap in TIME_TO_DAY:
         if gap == "," and before.kind == PART:
             return None

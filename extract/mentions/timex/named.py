@@ -20,8 +20,7 @@ from extract.mentions.timex.values import ONE_DAY, Days
 from extract.records import Granularity
 
 # Days known the world over by their month and day alone.
-FAMOUS_DAYS = {"9 / 11": "2001-09-11", "9 - 11": "2001-09-11", "7 / 7": "2005-07-07"}
-FAMOUS_LEADS = frozenset("since after before post pre the on of".split())
+FAMOUS_DAYS = {"9 / 11": "2001-09-11", "7 / 7": "2005-07-07"}
 # Words after a holiday's name that make it another name.
 NOT_AFTER_HOLIDAY = frozenset(
     "island islands rising carol offensive massacre agreement accords truce parade accord".split()
@@ -85,8 +84,6 @@ def read_famous(match: Match, context: Context) -> Reading | None:
     value = FAMOUS_DAYS.get(match.phrase())
     before = match.before()
     if value is None or before[:1].isdigit() or before in ("$", "page", "score"):
-        return None
-    if "-" in match.words() and before not in FAMOUS_LEADS:
         return None
     if context.day and context.day.isoformat() < value:
         return None
@@ -190,7 +187,7 @@ YEAR = "COMMA?(?P<year>HIJRIYEAR)(?:ah|hijri|sh)?"
 RULES: tuple[Rule, ...] = (
     Rule(
         "named day",
-        "COUNT(?:SLASH|HYPHEN)COUNT(?!SLASH|HYPHEN|UNIT|UNITS|COUNT|MERIDIEM|MONTH)",
+        "COUNT SLASH COUNT(?!SLASH|HYPHEN|UNIT|UNITS|COUNT|MERIDIEM|MONTH)",
         read_famous,
     ),
     Rule(

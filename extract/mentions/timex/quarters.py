@@ -68,6 +68,8 @@ def read_the_quarter(match: Match, context: Context) -> Reading | None:
     told = context.latest(Granularity.QUARTER)
     days = context.days_of(told) if told else None
     which = match.phrase("which")
+    if days and which == "latest" and context.day and days[0] <= context.day <= days[1]:
+        days = None  # reports are of a quarter that is over
     if told and days and which != "current":
         return make_reading(
             match,

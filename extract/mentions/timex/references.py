@@ -99,7 +99,8 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "future",
         "the(?:near|foreseeable|immediate|distant|not too distant)?future"
-        "|(?:near|foreseeable)future|(?<=in)future|the(?:short|near|long|medium|longer)term|as soon as possible",
+        "|(?:near|foreseeable)future|(?<=in)future|the(?:short|near|long|medium|longer)term"
+        "|as soon as possible",
         read_future,
     ),
     Rule(

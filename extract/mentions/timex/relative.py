@@ -239,8 +239,8 @@ def read_side_of_unit(match: Match, context: Context) -> Reading | None:
     which = (match.words("which") or ["this"])[-1]
     base, basis = context.day, context.anchor.basis
     if context.history or which in ANAPHORIC or unit == "D":
-        told, told_basis = told_before(unit, context)
-        base, basis = (told, told_basis) if told else (base, basis)
+        start, start_basis = told_before(unit, context)
+        base, basis = (start, start_basis) if start else (base, basis)
     offset = OFFSETS.get(which, 0)
     value = value_at(unit, base, offset)
     whole, days = days_of(value), None

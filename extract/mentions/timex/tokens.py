@@ -138,6 +138,7 @@ class Alphabet:
         for classes in [*self._words.values(), *_number_classes(), *_mark_classes()]:
             self._kind_of(classes)
             self._kind_of(classes - CAPITALISED_CLASSES)
+        self._by_class: dict[str, str] = {}
         self.seen: dict[str, tuple[str, str]] = {}
 
     def _kind_of(self, classes: frozenset[str]) -> str:
@@ -147,7 +148,16 @@ class Alphabet:
 
     def kinds_in(self, name: str) -> str:
         """Return all the characters whose set of classes holds `name`."""
-        return "".join(kind for classes, kind in self._kinds.items() if name in classes)
+        if name not in self._by_class:
+            self._by_class[name] = "".join(
+                kind for classes, kind in self._kinds.items() if name in classes
+            )
+        return self._by_class[name]
+
+    def kinds_only_in(self, names: Iterable[str]) -> str:
+        """Return the characters whose classes are all among `names`."""
+        allowed = frozenset(names)
+        return "".join(kind for classes, kind in self._kinds.items() if classes <= allowed)
 
     def classify_word(self, word: str) -> str:
         """Return the kind of a word as it is written."""
@@ -232,7 +242,8 @@ def tokenize(text: str, alphabet: Alphabet) -> Tokens:
         if known is None:
             known = _classify(alphabet, match, raw)
             name = match.lastgroup
-            if name in ("plain", "sign", "stop") and len(raw) < 40 and len(seen) < 50_000:
+            settled = name in ("plain", "sign", "stop") or (raw.isdecimal() and len(raw) < 5)
+            if settled and len(raw) < 40 and len(seen) < 50_000:
                 seen[raw] = known  # a memory of words: it speeds up, and changes nothing
         start, end = match.span()
         starts.append(start)

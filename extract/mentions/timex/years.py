@@ -217,7 +217,7 @@ def read_season(match: Match, context: Context) -> Reading | None:
 
 SEASON_LEADS = frozenset("in by during until since late early mid through".split())
 NOT_AFTER_SEASON = frozenset(
-    "of olympics games palace war offensive sports training school water rolls onion from in".split()
+    "of olympics games palace war offensive sports training school water rolls from in".split()
 )
 
 
