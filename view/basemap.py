@@ -86,7 +86,8 @@ def label_point(ring: Ring) -> tuple[float, float, float]:
     low, high = min(latitudes), max(latitudes)
     best = (0.0, 0.0, -1.0)
     for step in range(1, 10):
-        level = low + (high - low) * step / 10
+        # a hair off the tenths, so that a level seldom runs along an edge
+        level = low + (high - low) * (step / 10 + 0.0031)
         crossings = sorted(
             a[0] + (b[0] - a[0]) * (level - a[1]) / (b[1] - a[1])
             for a, b in pairwise(ring)
@@ -131,9 +132,10 @@ def cut_antimeridian(ring: Ring) -> list[Ring]:
     for x, y in ring[1:]:
         turn = round((unrolled[-1][0] - x) / 360)
         unrolled.append([x + 360 * turn, y])
-    if all(a == b[0] for a, b in zip((point[0] for point in unrolled), ring, strict=True)):
+    around = abs(unrolled[-1][0] - unrolled[0][0]) > 180
+    if not around and all(a[0] == b[0] for a, b in zip(unrolled, ring, strict=True)):
         return [ring]
-    if abs(unrolled[-1][0] - unrolled[0][0]) > 180:
+    if around:
         pole = 90.0 if unrolled[0][1] > 0 else -90.0
         unrolled += [[unrolled[-1][0], pole], [unrolled[0][0], pole], list(unrolled[0])]
     pieces = []

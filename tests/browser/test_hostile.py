@@ -27,7 +27,9 @@ def test_hostile_text_is_shown_and_does_nothing(reader: Reader, hostile_page: st
         reader.open(f"{hostile_page}/?{query}")
         reader.card.wait_for()
         assert HOSTILE[number] in reader.card.inner_text()
-        hrefs = reader.card.locator("a[href]").evaluate_all("links => links.map(link => link.protocol)")
+        hrefs = reader.card.locator("a[href]").evaluate_all(
+            "links => links.map(link => link.protocol)"
+        )
         assert set(hrefs) <= {"https:", "http:"}
     for window in (reader.page, *reader.page.frames):
         assert window.evaluate("window.hacked") is None

@@ -125,7 +125,9 @@ def test_a_link_to_an_event_opens_its_card(reader: Reader, made_page: str) -> No
 
 def test_brushing_the_timeline_filters_and_lets_go(reader: Reader, made_page: str) -> None:
     reader.open(made_page)
-    chart = reader.page.locator("[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg")
+    chart = reader.page.locator(
+        "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
+    )
     box = chart.first.bounding_box()
     middle = box["y"] + 60
     reader.page.mouse.move(box["x"] + box["width"] * 0.5, middle)
