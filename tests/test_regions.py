@@ -165,6 +165,11 @@ ANCHORS = [
     ("Siachen Glacier", 35.5, 77.0, 30),
     ("Stepanakert", 39.82, 46.75, 5),
     ("Great Barrier Reef", -18.3, 147.7, 250),
+    ("Qamishli", 37.05, 41.22, 5),
+    ("Khiam", 33.33, 35.61, 5),
+    ("Renk", 11.75, 32.79, 8),
+    ("Bulo Burde", 3.85, 45.57, 8),
+    ("Maungdaw", 20.82, 92.37, 8),
 ]
 
 
