@@ -31,7 +31,7 @@ from extract.mentions.timex.anchors import (
     tells_history,
 )
 from extract.mentions.timex.grammar import Grammar
-from extract.mentions.timex.joining import join_neighbours, join_ranges
+from extract.mentions.timex.joining import give_days_to_clocks, join_neighbours, join_ranges
 from extract.mentions.timex.readings import ABOUT, PART, PORTION, Context, Reading
 from extract.mentions.timex.tokens import Tokens, read_lexicon, tokenize
 from extract.mentions.timex.values import edtf_of, granularity_of, portion_of
@@ -75,6 +75,7 @@ def find_timexes(
     )
     _read_all(grammar, tokens, context)
     join_ranges(context)
+    give_days_to_clocks(context)
     return [
         _as_timex(reading, context)
         for reading in context.readings

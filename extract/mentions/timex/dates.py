@@ -187,8 +187,8 @@ def _choose_numeric(
 def read_bare_day(match: Match, context: Context) -> Reading | None:
     """On the 12th: a day of the month told before, or of the anchor's own or a nearby month."""
     day = day_of(match)
-    if not day:
-        return None
+    if not day or (match.after().isalpha() and match.after() not in AFTER_BARE_DAY):
+        return None  # "on the 6th series"
     told = context.latest(Granularity.DAY, Granularity.MONTH, within=80)
     days = context.days_of(told) if told else None
     if told and days:
@@ -207,6 +207,12 @@ def read_bare_day(match: Match, context: Context) -> Reading | None:
     if found is None:
         return None
     return make_reading(match, DATE, found.isoformat(), rule="day of the month", basis=basis)
+
+
+AFTER_BARE_DAY = frozenset(
+    "and or but at in to when as after before that with by for while where from until the he she it"
+    " they we".split()
+)
 
 
 def read_week_of_day(match: Match, context: Context) -> Reading | None:

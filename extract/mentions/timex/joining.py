@@ -108,6 +108,28 @@ def _at_time(day: Reading, time: Reading) -> Reading:
     )
 
 
+def give_days_to_clocks(context: Context) -> None:
+    """Put "9:10 p.m. (1410 GMT) Saturday" on Saturday: a clock whose day comes after a bracket."""
+    readings, words = context.readings, context.tokens.lowers
+    for place, clock in enumerate(readings):
+        if clock.kind != CLOCK or not clock.digression:
+            continue
+        end = clock.end
+        for later in readings[place + 1 : place + 3]:
+            if not all(word in BETWEEN_CLOCK_AND_DAY for word in words[end : later.first]):
+                break
+            if later.is_day:
+                time = clock.value[clock.value.index("T") :]
+                readings[place] = replace(clock, value=later.value + time, basis=later.basis)
+                break
+            if later.kind != CLOCK or not later.digression:
+                break
+            end = later.end
+
+
+BETWEEN_CLOCK_AND_DAY = frozenset({"(", ")", ",", "on", "[", "]"})
+
+
 def join_ranges(context: Context) -> None:
     """Give the two ends of "from May 2015 to June 2016" one interval, and their own values."""
     readings = context.readings

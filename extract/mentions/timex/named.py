@@ -34,7 +34,7 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
     first = match.groups["holiday"][0]
     if name is None or not match.raw(first + (match.raw(first) == "the"))[:1].isupper():
         return None
-    if match.after() in NOT_AFTER_HOLIDAY:
+    if match.after() in NOT_AFTER_HOLIDAY or (name in SURNAMES and _is_surname(match)):
         return None
     if name == "new year" and (match.before() not in NEW_YEAR_LEADS and "year" not in match):
         return None
@@ -46,6 +46,18 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
         found = holiday_in(name, year) if year else ()
         return _reading(match, found[0], "holiday and year", basis) if found else None
     return _read_undated(match, context, name)
+
+
+def _is_surname(match: Match) -> bool:
+    """Say whether "Ramadan" or "Bayram" is a person: after a name, or before what people do."""
+    raw, before = match.raw(match.first - 1), match.before()
+    named = raw[:1].isupper() and raw.isalpha() and before not in HOLIDAY_LEADS
+    born = match.after() == "," and match.after(2) in ("born", "who", "a", "the")
+    return named or born or match.after() in ("said", "told", "who", "has", "had", "'s", "’s")
+
+
+SURNAMES = frozenset("ramadan ramadhan ramazan bayram".split())
+HOLIDAY_LEADS = frozenset("during in for this the on before after since holy muslim when".split())
 
 
 def _read_undated(match: Match, context: Context, name: str) -> Reading | None:

@@ -10,6 +10,7 @@ from extract.mentions.timex.placing import (
     ANAPHORIC,
     OFFSETS,
     basis_of,
+    day_of,
     place_season,
     shift_season,
     step,
@@ -110,6 +111,20 @@ def read_which_month(match: Match, context: Context) -> Reading | None:
         year -= 1
     value = f"{year:04d}-{month:02d}" if 1 <= year <= 9999 else f"XXXX-{month:02d}"
     return make_reading(match, DATE, value, rule=f"{word} month", basis=basis)
+
+
+def read_day_of_which_month(match: Match, context: Context) -> Reading | None:
+    """The 14th of last March, the 5th of this month."""
+    if "month" in match:
+        whole = read_which_month(match, context)
+        value, basis = (whole.value, whole.basis) if whole else ("XXXX-XX", "")
+    else:
+        value = value_at("M", context.day, OFFSETS[match.words("which")[-1]])
+        basis = context.anchor.basis
+    value = f"{value}-{day_of(match):02d}"
+    if not day_of(match) or (value[0].isdigit() and days_of(value) is None):
+        return None
+    return make_reading(match, DATE, value, rule="day of a relative month", basis=basis)
 
 
 def read_which_season(match: Match, context: Context) -> Reading | None:
@@ -321,6 +336,11 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "relative month", f"(?:the)?{WHICH}(?P<month>MONTH)(?!DAY|ORDINALNUMBER)", read_which_month
+    ),
+    Rule(
+        "day of a relative month",
+        f"(?:the)?(?P<day>{{DAYNUMBER}})of{WHICH}(?:(?P<month>MONTH)|month)",
+        read_day_of_which_month,
     ),
     Rule("relative season", f"(?:the)?{WHICH}(?P<season>SEASON)", read_which_season),
     Rule(

@@ -111,6 +111,13 @@ def read_named_year(match: Match, context: Context) -> Reading | None:
     year = year_of(match.words("year"), context)
     if year is None or not 1 <= year <= 9999:
         return None
+    if match.words() == ["two", "thousand"] and match.before() not in (
+        "in",
+        "since",
+        "by",
+        "until",
+    ):
+        return None
     rule = "spelled year" if len(match.words("year")) > 1 else "year"
     if "kind" in match:
         rule = f"{match.words('kind')[0]} year"
