@@ -13,7 +13,7 @@ from extract.records import Granularity
 CLOCK_LEADS = frozenset(
     """
     at by around about from until till since before after between to approximately near nearly , (
-    on and
+    on and of
     """.split()
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from fractions import Fraction
 
 from extract.mentions.timex.grammar import Match, Rule
@@ -111,22 +112,25 @@ def read_whole_duration(match: Match, context: Context) -> Reading | None:
         # "the talks will last three days"
         value = duration_value(amount, unit)
         return make_reading(match, DURATION, value, type="DURATION", rule="duration", skip=1)
-    days = _stretch(context, unit, amount, which)
+    base, basis = context.day, context.anchor.basis
+    if context.history:
+        told, told_basis = told_before("D", context)
+        base, basis = (told, told_basis) if told else (base, basis)
+    days = _stretch(base, unit, amount, which)
     return make_reading(
         match, DURATION, duration_value(amount, unit), type="DURATION", rule=f"{which} units",
         days=days, granularity=Granularity.RANGE if days else None,
-        basis=context.anchor.basis if days else "",
+        basis=basis if days else "",
     )  # fmt: skip
 
 
 LASTING = frozenset("to will would could can may might should must not n't 'll".split())
 
 
-def _stretch(context: Context, unit: str, amount: Fraction | None, which: str) -> Days | None:
-    """Return the days from so long ago up to the anchor, or from the anchor on."""
-    base = context.day
-    if context.history:
-        base = told_before("D", context)[0] or base
+def _stretch(
+    base: datetime.date | None, unit: str, amount: Fraction | None, which: str
+) -> Days | None:
+    """Return the days from so long before a day up to it, or from it on."""
     if base is None or amount is None or which not in ("last", "past", "next", "coming"):
         return None
     sign = OFFSETS[which]

@@ -24,6 +24,7 @@ TIME_TO_DAY = frozenset({"", ",", "on", "of", ", on", "the", "( ", "this"})
 DAY_TO_TIME = frozenset(
     {"", ",", "at", "in the", "at about", "at around", "around", "about", "by", ", at", "the"}
 )
+AFTER_OVER = frozenset("the past last next coming this".split())
 OVER = frozenset({"MORE_THAN", "LESS_THAN", "EQUAL_OR_LESS"})
 YEAR_TOLD = re.compile(r"month and year|relative year|ISO|numeric")
 RANGE_LINKS = frozenset({"to", "-", "–", "—", "through", "until", "till", "and", "up to", "to the"})
@@ -55,7 +56,7 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
             last, first=before.first, modifier=last.modifier or before.modifier, phrase=phrase,
         )  # fmt: skip
     if before.kind == ABOUT and gap == "" and last.kind in (DURATION, DATE, CLOCK):
-        if context.tokens.lowers[last.first] == "the" and before.modifier in OVER:
+        if context.tokens.lowers[last.first] in AFTER_OVER and before.modifier in OVER:
             return None  # "over the past month" is no more than the month
         return replace(with_modifier(last, before.modifier), first=before.first)
     if before.kind == last.kind == CLOCK and gap in TIME_TO_DAY and _narrows(before, last):

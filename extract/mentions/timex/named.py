@@ -38,6 +38,8 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
         return None
     if name == "new year" and (match.before() not in NEW_YEAR_LEADS and "year" not in match):
         return None
+    if f"orthodox {name}" in context.lexicon.holidays and _is_orthodox(context):
+        name = f"orthodox {name}"
     if "year" in match or "named" in match:
         if "year" in match:
             year, basis = year_of(match.words("year"), context), ""
@@ -46,6 +48,13 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
         found = holiday_in(name, year) if year else ()
         return _reading(match, found[0], "holiday and year", basis) if found else None
     return _read_undated(match, context, name)
+
+
+def _is_orthodox(context: Context) -> bool:
+    """Say whether the text is about people who keep Easter by the Julian calendar."""
+    words = context.tokens.lowers
+    lexicon = context.lexicon
+    return not lexicon.orthodox.isdisjoint(words) and lexicon.western.isdisjoint(words)
 
 
 def _is_surname(match: Match) -> bool:

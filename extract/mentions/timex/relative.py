@@ -8,6 +8,7 @@ from fractions import Fraction
 from extract.mentions.timex.grammar import Match, Rule
 from extract.mentions.timex.placing import (
     ANAPHORIC,
+    NO_COARSER,
     OFFSETS,
     basis_of,
     day_of,
@@ -65,6 +66,9 @@ def read_day_word(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value, rule="day word", basis=basis)
 
 
+STRETCHING = frozenset({"D", "W", "M", "Q", "Y", "DE", "CE"})
+
+
 def read_which_unit(match: Match, context: Context) -> Reading | None:
     """Last week, this month, next year, that day, the same year, the following week."""
     name, word = match.words("unit")[0], match.words("which")[-1]
@@ -81,7 +85,8 @@ def read_which_unit(match: Match, context: Context) -> Reading | None:
         if told:
             base, basis = told, told_basis
     days: Days | None = None
-    if word in ("last", "past") and match.words()[0] == "the" and context.day:
+    stretch = word == "past" or (word == "last" and match.words()[0] == "the")
+    if stretch and context.day and unit in STRETCHING:
         # "the past year" runs up to now, though its value is the calendar's.
         start = step(context.day, unit, -1)
         days = (start, context.day) if start else None
@@ -132,9 +137,14 @@ def read_which_season(match: Match, context: Context) -> Reading | None:
     season = context.code_of("SEASON", match.words("season")[0])
     word, rule = match.words("which")[-1], f"{match.words('which')[-1]} season"
     if word in ANAPHORIC:
-        told, basis = told_before("Y", context)
-        if told:
-            return make_reading(match, DATE, f"{told.year:04d}-{season}", rule=rule, basis=basis)
+        told = context.latest(*NO_COARSER["Y"])
+        days = context.days_of(told) if told else None
+        if told and days:
+            value = f"{days[0].year:04d}-{season}"
+            if OFFSETS[word]:
+                side = days[OFFSETS[word] > 0]
+                value = shift_season(side, season, OFFSETS[word], southern=context.southern)
+            return make_reading(match, DATE, value, rule=rule, basis=basis_of(told))
     if OFFSETS[word] == 0 or context.day is None:
         value, basis = place_season(match, context, season)
         return make_reading(match, DATE, value, rule=rule, basis=basis)
@@ -147,7 +157,7 @@ def read_away(match: Match, context: Context) -> Reading | None:
     name, relation = match.words("unit")[0], match.phrase("relation").removeprefix("- ")
     unit, amount = context.unit_of(name), read_amount(match)
     forward = relation not in EARLIER
-    if relation in ("on", "before", "prior", "back") and not _closes_phrase(match):
+    if relation in ("on", "before", "after", "prior", "back") and not _closes_phrase(match):
         return None
     if amount is None:
         return _read_some_away(match, unit, relation)
@@ -280,11 +290,14 @@ def _is_on(told: Reading | None, day: datetime.date) -> bool:
 def read_end_of_unit(match: Match, context: Context) -> Reading | None:
     """Year-end, year's end, month-end: the last day of the unit, of this one by default."""
     unit = context.unit_of(match.words("unit")[0])
-    days = days_of(value_at(unit, context.day))
-    if context.day is None or days is None:
+    told, basis = told_before(unit, context) if context.history else (None, "")
+    days = days_of(value_at(unit, told or context.day))
+    if days is None:
         value = value_at(unit, None)
         return make_reading(match, DATE, value, rule="end of a unit", modifier="END")
     end = days[1]
+    if told or context.day is None:
+        return make_reading(match, DATE, end.isoformat(), rule="end of a unit", basis=basis)
     if match.before() in ("since", "from") or (
         context.tense_of(match) is Tense.PAST and (end - context.day).days > 120
     ):
@@ -317,7 +330,7 @@ WHICH = (
 )
 AMOUNT = "(?P<amount>{AMOUNT}|a|an|the|another)"
 RELATION = (
-    "(?P<relation>ago|earlier|later|from now|from today|hence|before|previously|on|back|afterward"
+    "(?P<relation>ago|earlier|later|from now|from today|hence|before|after|previously|on|back|afterward"
     "|afterwards|prior|HYPHEN ago|HYPHEN earlier)"
 )
 

@@ -80,6 +80,8 @@ class Lexicon:
     southern: frozenset[str]
     northern: frozenset[str]
     tables: Mapping[str, Any]
+    orthodox: frozenset[str]
+    western: frozenset[str]
 
 
 @lru_cache(maxsize=1)
@@ -92,6 +94,8 @@ def read_lexicon() -> Lexicon:
         classes=data["classes"],
         holidays=data["holidays"],
         tables=data["tables"],
+        orthodox=frozenset(data["easter"]["orthodox"].split()),
+        western=frozenset(data["easter"]["western"].split()),
         not_counted=frozenset(data["year"]["not_counted"].split()),
         southern=frozenset(data["seasons"]["southern"].split()),
         northern=frozenset(data["seasons"]["northern"].split()),
