@@ -13,6 +13,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from extract.errors import ExtractError
+from extract.plover import EVENT_TYPES
+from extract.records import Precision, Status
 
 SIZE_LIMIT = 5_000_000
 REFUSED, USAGE, INTERRUPTED = 1, 2, 130
@@ -102,15 +104,17 @@ def _add_export(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "filters are those of the page; one that is given twice keeps both values.",
     )
     parser.add_argument("output", metavar="FILE.csv|FILE.geojson", type=Path)
-    for flag, metavar, meaning in (
-        ("--country", "ISO3", "such as IRN"),
-        ("--type", "TYPE", "such as ASSAULT"),
-        ("--status", "STATUS", "such as planned"),
-        ("--actor", "NAME|CODE", "acting or acted upon"),
-        ("--precision", "PRECISION", "such as town; none keeps events without a place"),
-        ("--source", "NAME", "the outlet"),
+    for flag, metavar, meaning, read in (
+        ("--country", "ISO3", "such as IRN", _parse_country),
+        ("--type", "TYPE", "such as ASSAULT", _parse_type),
+        ("--status", "STATUS", "such as planned", _parse_status),
+        ("--actor", "NAME|CODE", "acting or acted upon", str),
+        ("--precision", "PRECISION", "such as town; none: without a place", _parse_precision),
+        ("--source", "NAME", "the outlet", str),
     ):
-        parser.add_argument(flag, metavar=metavar, help=meaning, action="append", default=[])
+        parser.add_argument(
+            flag, metavar=metavar, help=meaning, type=read, action="append", default=[]
+        )
     parser.add_argument(
         "--from", dest="start", type=_parse_day, metavar="YYYY-MM-DD", help="first day"
     )
@@ -161,6 +165,30 @@ def _parse_day(written: str) -> datetime.date:
         raise argparse.ArgumentTypeError(f"{written!r} is no day; write YYYY-MM-DD") from error
 
 
+def _parse_country(written: str) -> str:
+    if len(written) != 3 or not written.isalpha():
+        raise argparse.ArgumentTypeError(f"{written!r} is no code of three letters, such as IRN")
+    return written.upper()
+
+
+def _parse_type(written: str) -> str:
+    return _parse_word(written.upper(), list(EVENT_TYPES))
+
+
+def _parse_status(written: str) -> str:
+    return _parse_word(written.lower(), [status.value for status in Status])
+
+
+def _parse_precision(written: str) -> str:
+    return _parse_word(written.lower(), [*(precision.value for precision in Precision), "none"])
+
+
+def _parse_word(word: str, known: Sequence[str]) -> str:
+    if word not in known:
+        raise argparse.ArgumentTypeError(f"{word!r} is none of {', '.join(known)}")
+    return word
+
+
 def _parse_size(written: str) -> int:
     if not written.isdecimal() or int(written) == 0:
         raise argparse.ArgumentTypeError(f"{written!r} is no number of bytes")
@@ -196,13 +224,13 @@ def _export(options: argparse.Namespace) -> int:
         print(f"error: {target} does not end in {endings}; name one of these", file=sys.stderr)
         return USAGE
     selection = Selection(
-        countries=tuple(code.upper() for code in options.country),
+        countries=tuple(options.country),
         start=options.start,
         end=options.end,
-        types=tuple(name.upper() for name in options.type),
-        statuses=tuple(name.lower() for name in options.status),
+        types=tuple(options.type),
+        statuses=tuple(options.status),
         actors=tuple(options.actor),
-        precisions=tuple(name.lower() for name in options.precision),
+        precisions=tuple(options.precision),
         sources=tuple(options.source),
         text=options.text,
     )

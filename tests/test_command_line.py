@@ -319,7 +319,9 @@ def test_every_command_explains_itself(
     "command",
     [[], ["nonsense"], ["annotate"], ["annotate", "x"], ["add"], ["gazetteer"],
      ["add", "x", "--published", "yesterday"], ["add", "x", "--size-limit", "-1"],
-     ["export", "x.csv", "--from", "2024-02-30"]],
+     ["export", "x.csv", "--from", "2024-02-30"], ["export", "x.csv", "--type", "ATTACK"],
+     ["export", "x.csv", "--status", "perhaps"], ["export", "x.csv", "--country", "Iran"],
+     ["export", "x.csv", "--precision", "house"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_two(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
