@@ -8,8 +8,10 @@ span holds the name alone ("Tel Tamer", not "the town of Tel Tamer").
 
 from __future__ import annotations
 
+import gzip
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -257,3 +259,18 @@ READERS: dict[str, Callable[[Path], Iterator[MarkedText]]] = {
     "crossner_politics.conll": read_politics,
     "event_location*.jsonl": read_event_locations,
 }
+
+
+def count_common_words(folder: Path, *, least: int = 3) -> list[str]:
+    """Return the words that a treebank under the folder has `least` times in lower case, sorted.
+
+    Treebanks are files `train.conllu.gz`; none gives an empty list.
+    """
+    counts: Counter[str] = Counter()
+    for path in sorted(folder.rglob("train.conllu.gz")):
+        with gzip.open(path, "rt", encoding="utf-8") as file:
+            for line in file:
+                cells = line.split("\t", 2)
+                if len(cells) == 3 and cells[0].isdigit() and cells[1].islower():
+                    counts[cells[1]] += 1
+    return sorted(word for word, count in counts.items() if count >= least and word.isalpha())

@@ -104,6 +104,6 @@ class Scene:
         return "Orlovandu"
 
 
-FRESH = frozenset(
+FRESH = frozenset("commonword rest".split()) | frozenset(
     "weekday month day n age money time phone color street road_no us uk un eu".split()
 )

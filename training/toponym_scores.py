@@ -1,6 +1,6 @@
 """Score the recogniser on marked articles, by corpus and by region of the world.
 
-    python -m training.toponym_scores GOLD.jsonl ... [--models DIR]
+    python -m training.toponym_scores GOLD.jsonl ... [--model FILE]
 
 Each line of a gold file holds `doc_id`, `text` and `toponyms` with start, end (exclusive), lat,
 lon (null where not known) and adjectival. Spans must be exact; adjectives are neither right
@@ -128,11 +128,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("gold", type=Path, nargs="+")
-    parser.add_argument("--models", type=Path, help="folder of other models than the bundled ones")
+    parser.add_argument("--model", type=Path, help="another model than the bundled one")
     parser.add_argument("--gazetteer", type=Path, help="a gazetteer's file; default the user's own")
     options = parser.parse_args(arguments)
     gazetteer = Gazetteer(options.gazetteer) if options.gazetteer else Gazetteer.open()
-    recognizer = ToponymRecognizer(gazetteer, models=options.models)
+    recognizer = ToponymRecognizer(gazetteer, model=options.model)
     continents = Continents(gazetteer)
     for path in options.gold:
         print(f"{path.stem:24s} {score(path, recognizer, continents).summary()}")

@@ -455,6 +455,8 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     "money": _pick_from(["$1.2 million", "$500", "$40,000", "$3 billion", "£2m", "€90 million"]),
     "time": _pick_from(["7 p.m.", "10:30 a.m.", "noon", "3 p.m.", "6:15 p.m.", "midnight"]),
     "phone": _pick_from(["555-0142", "(304) 555-0188", "01632 960120", "555-0110, ext. 4"]),
+    "commonword": _pick_from(WORDS["common_openers"]),
+    "rest": lambda scene, number: scene.fill(scene.pick(WORDS["common_followers"])),
     "pair": _pick_from(WORDS["short_places"]),
     "longplace": _draw_long_place,
     "shortplace": _draw_short_place,

@@ -23,8 +23,7 @@ import pycrfsuite
 from extract.bundled import DATA
 from extract.gazetteer import Gazetteer
 from extract.language import split_sentences
-from extract.mentions.second_look import describe_first_look
-from extract.mentions.sequence_model import Array, SequenceModel
+from extract.mentions.sequence_model import SequenceModel
 from extract.mentions.token_features import (
     FactsLookup,
     Sentence,
@@ -36,11 +35,11 @@ from extract.mentions.token_features import (
 )
 from extract.records import Span
 from training.place_names import read_place_names
-from training.toponym_corpora import MarkedText, read_corpora
+from training.toponym_corpora import MarkedText, count_common_words, read_corpora
 from training.toponym_writer import write_texts
 
-MODELS = DATA / "bundled" / "models"
-FIRST, SECOND = "toponyms_first.npz", "toponyms_second.npz"
+MODEL = DATA / "bundled" / "models" / "toponyms.npz"
+COMMON = MODEL.with_name("toponyms_common.txt")
 
 # O none, B and I a place, P a person, G an organisation or any other name.
 LABELS = ("O", "B", "I", "P", "G")
@@ -60,16 +59,13 @@ PENALTIES = {"c1": 0.3, "c2": 0.05}
 class Lesson:
     """A sentence ready to be learnt: its features and labels.
 
-    `size` counts its tokens; `typed` says that all names are known, not only places; `text` is
-    the index of the document. Without labels a lesson is not learnt.
+    `typed` says that all names are known, not only places. Without labels it is not learnt.
     """
 
     items: pycrfsuite.ItemSequence
-    size: int
     labels: list[str]
     typed: bool
     corpus: str
-    text: int
 
 
 def cut_sentences(text: str) -> list[Sentence]:
@@ -107,97 +103,41 @@ def assemble(sentence: Sentence, own: list[list[str]], lookup: FactsLookup) -> l
     return rows
 
 
-def prepare(
-    texts: Sequence[MarkedText],
-    lookup: FactsLookup,
-    looks: Sequence[Sequence[Array]] | None = None,
-) -> list[Lesson]:
-    """Turn marked texts into lessons, sentence by sentence.
-
-    `looks` holds the first look's probabilities per text and sentence, for the second look.
-    """
+def prepare(texts: Sequence[MarkedText], lookup: FactsLookup) -> list[Lesson]:
+    """Turn marked texts into lessons, sentence by sentence."""
     lessons = []
-    for index, text in enumerate(texts):
+    for text in texts:
         sentences = [each for each in cut_sentences(text.text) if each.tokens]
         described = describe_document(sentences, text.text, lookup)
-        if looks is not None:
-            seen = describe_first_look(sentences, looks[index], LABELS)
-            described = [
-                [features + more for features, more in zip(own, extra, strict=True)]
-                for own, extra in zip(described, seen, strict=True)
-            ]
         lessons += [
             Lesson(
                 pycrfsuite.ItemSequence(assemble(sentence, own, lookup)),
-                len(sentence.tokens),
                 label_tokens(sentence, text),
                 bool(text.names) or text.corpus in TYPED,
                 text.corpus,
-                index,
             )
             for sentence, own in zip(sentences, described, strict=True)
         ]
     return lessons
 
 
-def look_first(lessons: Iterable[Lesson], path: Path) -> list[Array]:
-    """Return each lesson's probabilities of the labels by the model at `path`."""
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(path))
-    looks = []
-    for lesson in lessons:
-        tagger.set(lesson.items)
-        looks.append(
-            np.array(
-                [
-                    [tagger.marginal(label, place) for label in LABELS]
-                    for place in range(lesson.size)
-                ],
-                dtype=np.float32,
-            )
-        )
-    return looks
-
-
 def learn(
-    texts: Sequence[MarkedText],
-    lookup: FactsLookup,
-    *,
-    rounds: int,
-    folder: Path,
-    teacher: Path | None = None,
-) -> tuple[SequenceModel, SequenceModel]:
-    """Learn the two looks from marked texts; `folder` keeps crfsuite's files.
+    texts: Sequence[MarkedText], lookup: FactsLookup, *, rounds: int, folder: Path
+) -> SequenceModel:
+    """Learn a model from marked texts; `folder` keeps crfsuite's files.
 
-    The second look must see first looks as unsure as they will be on new text: each half of the
-    texts is looked at by a model that learnt from the other half.
+    A teacher learns from the corpora that mark people and organisations too, and names them in
+    the others; then all is learnt together.
     """
     lessons = prepare(texts, lookup)
     report(f"{len(lessons)} sentences")
-    if teacher is None:
-        teacher = folder / "teacher.crfsuite"
-        train([each for each in lessons if each.typed], teacher, rounds=rounds)
-        report("teacher learnt")
+    teacher, taught = folder / "teacher.crfsuite", folder / "toponyms.crfsuite"
+    train([each for each in lessons if each.typed], teacher, rounds=rounds)
+    report("teacher learnt")
     impute(lessons, teacher)
-    report("names imputed")
-    train(lessons, folder / "first.crfsuite", rounds=rounds)
-    report("first look learnt")
-    looks: list[list[Array]] = [[] for _ in texts]
-    for half in (0, 1):
-        path = folder / f"half{half}.crfsuite"
-        train([each for each in lessons if each.text % 2 != half], path, rounds=rounds * 2 // 3)
-        mine = [each for each in lessons if each.text % 2 == half]
-        for lesson, look in zip(mine, look_first(mine, path), strict=True):
-            looks[lesson.text].append(look)
-        report("half looked at")
-    labels = [lesson.labels for lesson in lessons]
-    del lessons
-    second = prepare(texts, lookup, looks)
-    for lesson, known in zip(second, labels, strict=True):
-        lesson.labels = known
-    train(second, folder / "second.crfsuite", rounds=rounds)
-    report("second look learnt")
-    return convert(folder / "first.crfsuite"), convert(folder / "second.crfsuite")
+    train(lessons, taught, rounds=rounds)
+    report("model learnt")
+    return convert(taught)
 
 
 def report(message: str) -> None:
@@ -278,22 +218,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("corpora", type=Path, nargs="+", help="folders that hold the corpora")
     parser.add_argument("--hold-out", nargs="*", default=[], help="corpora not to train on")
-    parser.add_argument("-o", "--output", type=Path, default=MODELS, help="folder of the models")
-    parser.add_argument("--rounds", type=int, default=60, help="rounds of L-BFGS")
+    parser.add_argument("-o", "--output", type=Path, default=MODEL, help="file of the model")
+    parser.add_argument("--rounds", type=int, default=45, help="rounds of L-BFGS")
     parser.add_argument("--written", type=int, default=4000, help="documents of our own text")
     parser.add_argument("--gazetteer", type=Path, help="a gazetteer's file; default the user's own")
     options = parser.parse_args(arguments)
     gazetteer = Gazetteer(options.gazetteer) if options.gazetteer else Gazetteer.open()
+    # Features ask for the list from the first text on.
+    words = sorted({word for folder in options.corpora for word in count_common_words(folder)})
+    COMMON.write_text("\n".join(words) + "\n", encoding="utf-8")
     texts = gather_texts(
         options.corpora, gazetteer, written=options.written, held_out=options.hold_out
     )
     with tempfile.TemporaryDirectory() as folder:
-        first, second = learn(
-            texts, make_lookup(gazetteer), rounds=options.rounds, folder=Path(folder)
-        )
-    first.save(options.output / FIRST)
-    second.save(options.output / SECOND)
-    report(f"{len(texts)} texts, {len(first.rows)} and {len(second.rows)} features")
+        model = learn(texts, make_lookup(gazetteer), rounds=options.rounds, folder=Path(folder))
+    model.save(options.output)
+    report(f"{len(texts)} texts, {len(model.rows)} features -> {options.output}")
     return 0
 
 

@@ -58,6 +58,13 @@ def load_word_lists() -> dict[str, frozenset[str]]:
 
 
 @cache
+def load_common_words() -> frozenset[str]:
+    """Return the words that English often writes in lower case, as training counted them."""
+    path = bundled_path("models/toponyms_common.txt")
+    return frozenset(path.read_text(encoding="utf-8").split())
+
+
+@cache
 def _token_pattern() -> re.Pattern[str]:
     lists = load_word_lists()
     plain = {word for word in lists["state_abbreviations"] if "." not in word and len(word) > 1}
@@ -151,6 +158,8 @@ def classes_of(form: str) -> frozenset[str]:
         found.discard("sta")
     if len(form) == 2 and form.isupper() and word in lists["postal_codes"]:
         found.add("zip")
+    if is_capitalised(form) and word in load_common_words():
+        found.add("cmn")
     return frozenset(found)
 
 
@@ -165,14 +174,16 @@ def bucket_population(population: int) -> str:
 def describe_facts(facts: NameFacts) -> str:
     """Return a short code of what bears a name: the sort of its greatest place and its size.
 
-    N country, P first-level subdivision, S natural feature, D lesser district, T town alone;
-    then a letter for the population, and the sign ~ where it is nobody's own name.
+    N country, C capital, P first-level subdivision, S natural feature, D lesser district, T
+    town alone; then a letter for the population, and the sign ~ where it is nobody's own name.
     """
     towns = any(code.startswith("PPL") for code in facts.feature_codes)
     size = bucket_population(facts.population)
     own = "" if facts.is_preferred else "~"
     if facts.is_country:
         return "N" + own
+    if "PPLC" in facts.feature_codes:
+        return "C" + size + own
     if facts.is_admin1:
         return "P" + (size if towns else "") + own
     if facts.is_natural:

@@ -1,10 +1,9 @@
 """Find the names of places in a document: spans and how sure, not yet which places.
 
-    sentences -> tokens -> features -> first look -> second look -> spans -> acts?
+    sentences -> tokens -> features -> probability of each label -> spans -> acts?
 
-Both looks are conditional random fields (`data/bundled/models/toponyms_*.npz`, their card in
-docs/toponyms.md) that see the words around, the gazetteer and cues from the whole document;
-the second also sees what the first thought of every other mention of a word.
+The model (`data/bundled/models/toponyms.npz`, its card in docs/toponyms.md) is a conditional
+random field that sees the words around, the gazetteer and cues from the whole document.
 """
 
 from __future__ import annotations
@@ -17,7 +16,6 @@ from extract.bundled import bundled_path
 from extract.gazetteer import Gazetteer
 from extract.language import Document
 from extract.mentions.metonymy import acts, can_act
-from extract.mentions.second_look import describe_first_look
 from extract.mentions.sequence_model import Array, SequenceModel
 from extract.mentions.token_features import (
     FactsLookup,
@@ -29,8 +27,6 @@ from extract.mentions.token_features import (
 )
 from extract.mentions.window_weights import WindowWeights
 from extract.records import BlockKind, Span, Toponym
-
-FIRST, SECOND = "toponyms_first.npz", "toponyms_second.npz"
 
 # A token belongs to a toponym from this probability on.
 THRESHOLD = 0.5
@@ -50,18 +46,16 @@ class Stretch:
 
 
 class ToponymRecognizer:
-    """Finds toponyms with two trained models and a gazetteer.
+    """Finds toponyms with a trained model and a gazetteer.
 
-    `models` is the folder of other models than the bundled ones. Raises ModelError when they
-    cannot be read.
+    `model` is the file of another model than the bundled one. Raises ModelError when it cannot
+    be read.
     """
 
-    def __init__(self, gazetteer: Gazetteer, *, models: Path | None = None) -> None:
-        folder = models or bundled_path("models")
+    def __init__(self, gazetteer: Gazetteer, *, model: Path | None = None) -> None:
         self._lookup: FactsLookup = make_lookup(gazetteer)
-        self._first = SequenceModel.load(folder / FIRST)
-        self._second = SequenceModel.load(folder / SECOND)
-        self._weights = WindowWeights(self._first, self._second, self._lookup)
+        self._model = SequenceModel.load(model or bundled_path("models/toponyms.npz"))
+        self._weights = WindowWeights(self._model, self._lookup)
 
     def find(self, document: Document) -> list[Toponym]:
         """Return the toponyms of a document in text order, not overlapping."""
@@ -81,15 +75,11 @@ class ToponymRecognizer:
         described = describe_document(sentences, text, self._lookup)
         self._weights.forget()
         scores = self._weights.score(sentences, described)
-        split = self._weights.split
-        first = self._first.find_marginals([score[:, :split] for score in scores])
-        seen = describe_first_look(sentences, first, self._first.labels)
-        for score, features in zip(scores, seen, strict=True):
-            self._weights.add(score, [(row, names) for row, names in enumerate(features) if names])
-        second = self._second.find_marginals([score[:, split:] for score in scores])
         found = [
             self._make_toponym(sentence.tokens, stretch, text)
-            for sentence, marginals in zip(sentences, second, strict=True)
+            for sentence, marginals in zip(
+                sentences, self._model.find_marginals(scores), strict=True
+            )
             for stretch in read_stretches(sentence.tokens, marginals)
         ]
         return sorted(found, key=lambda toponym: toponym.span)

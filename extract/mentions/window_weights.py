@@ -1,4 +1,4 @@
-"""The scores of a document's tokens under two models at once.
+"""The scores of a document's tokens under a sequence model.
 
 A form's features are the same wherever it stands, so their weights are summed once per form
 and position in the window and remembered; only what depends on the place is weighed anew.
@@ -7,7 +7,6 @@ and position in the window and remembered; only what depends on the place is wei
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import chain
 
 import numpy as np
 
@@ -20,34 +19,25 @@ from extract.mentions.token_features import (
     offsets_of,
 )
 
-# Forms that are remembered before all are forgotten; each takes 280 bytes of weights.
+# Forms that are remembered before all are forgotten; each takes 140 bytes of weights.
 REMEMBERED_FORMS = 100_000
 
 
 class WindowWeights:
-    """The weights of the first and the second look side by side, with a memory of forms."""
+    """A model's weights with a memory of the forms that it met."""
 
-    def __init__(self, first: SequenceModel, second: SequenceModel, lookup: FactsLookup) -> None:
+    def __init__(self, model: SequenceModel, lookup: FactsLookup) -> None:
         self._lookup = lookup
-        names = dict.fromkeys(chain(first.rows, second.rows))
-        self._rows = {name: row for row, name in enumerate(names)}
-        self.split = len(first.labels)
-        width = self.split + len(second.labels)
-        self._weights = np.zeros((len(self._rows), width), dtype=np.float32)
-        for model, columns in (
-            (first, slice(0, self.split)),
-            (second, slice(self.split, width)),
-        ):
-            rows = [self._rows[name] for name in model.rows]
-            self._weights[rows, columns] = model.weights
+        self._rows = model.rows
+        self._weights = model.weights
         self._forms: dict[str, int] = {}
         # Row 0 stands for the nothing before and after a sentence.
-        self._windows = np.zeros((1024, 2 * WINDOW + 1, width), dtype=np.float32)
+        self._windows = np.zeros((1024, 2 * WINDOW + 1, len(model.labels)), dtype=np.float32)
 
     def score(
         self, sentences: Sequence[Sentence], described: Sequence[Sequence[Sequence[str]]]
     ) -> list[Array]:
-        """Return the summed weights of each sentence's tokens, shaped (tokens, both's labels).
+        """Return the summed weights of each sentence's tokens, shaped (tokens, labels).
 
         `described` holds the features that depend on the place, per sentence and token.
         """
@@ -69,13 +59,13 @@ class WindowWeights:
             for position, features in enumerate(own)
             if features
         ]
-        self.add(scores, places)
+        self._add(scores, places)
         return [
             scores[start : start + len(sentence.tokens)]
             for start, sentence in zip(starts, sentences, strict=True)
         ]
 
-    def add(self, scores: Array, places: Sequence[tuple[int, Sequence[str]]]) -> None:
+    def _add(self, scores: Array, places: Sequence[tuple[int, Sequence[str]]]) -> None:
         """Add to the scores the weights of features at the given rows."""
         rows = self._rows
         found: list[int] = []
@@ -102,7 +92,7 @@ class WindowWeights:
             (offset + WINDOW, [f"{offset}:{name}" for name in names])
             for offset, names in offsets_of(describe_form(form, self._lookup))
         ]
-        self.add(self._windows[number], places)
+        self._add(self._windows[number], places)
         self._forms[form] = number
         return number
 
