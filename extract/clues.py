@@ -91,12 +91,12 @@ def count_area_codes(text: str) -> Counter[str]:
     return Counter(codes[code] for code in PHONE.findall(text) if code in codes)
 
 
-def find_context_names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> list[str]:
-    """Return the folded names of countries, provinces and counties inside other names.
+def find_context_names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -> Counter[str]:
+    """Count the folded names of countries, provinces and counties inside other names.
 
-    Only outside the toponyms' spans; each name once.
+    Only outside the toponyms' spans.
     """
-    found: dict[str, None] = {}
+    found: Counter[str] = Counter()
     taken = sorted(spans)
     number = 0
     for match in CAPITALISED.finditer(text):
@@ -118,11 +118,11 @@ def find_context_names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -
                 if len(folded) < 4 or not gazetteer.has(folded):
                     continue
                 if _is_area(folded, text, span, gazetteer):
-                    found[folded] = None
+                    found[folded] += 1
                     step = count
                     break
             first += step
-    return list(found)
+    return found
 
 
 def _is_area(folded: str, text: str, span: Span, gazetteer: Gazetteer) -> bool:

@@ -309,11 +309,16 @@ def continent_rows() -> Iterator[Row]:
 def region_rows(known: Iterable[Row] = ()) -> Iterator[Row]:
     """Yield a row per line of regions.csv and areas.csv, the first of two that are the same.
 
-    Rows that bear the name of one in `known` are left out. Raises GazetteerError naming a
-    line that is wrong.
+    Rows that bear a name of one in `known` and lie within its reach are left out: a former
+    name of a country ("Swaziland") is that country, a region that is a province is there.
+    Raises GazetteerError naming a line that is wrong.
     """
     seen: dict[str, list[Row]] = defaultdict(list)
-    settled = {fold_afresh(row.name) for row in known}
+    for row in known:
+        for name, kind in row.names:
+            if kind < ABBREVIATION:
+                seen[fold_afresh(name)].append(row)
+    settled = {id(row) for rows in seen.values() for row in rows}
     for table in ("regions.csv", "areas.csv"):
         try:
             lines = read_table(table)
@@ -324,13 +329,12 @@ def region_rows(known: Iterable[Row] = ()) -> Iterator[Row]:
                 row = _region(line)
             except (KeyError, ValueError, TypeError) as error:
                 raise GazetteerError(f"{table}, line {number} is malformed: {error}") from error
-            if fold_afresh(row.name) in settled:
-                continue
             same = seen[fold_afresh(row.name)]
-            if table == "areas.csv" and any(
+            if any(
                 measure_km(row.latitude, row.longitude, other.latitude, other.longitude)
                 <= max(row.radius_km, other.radius_km)
                 for other in same
+                if table == "areas.csv" or id(other) in settled
             ):
                 continue
             same.append(row)

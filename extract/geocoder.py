@@ -182,6 +182,7 @@ class SecondOpinion:
             self.geocoder.geocode,
             min_delay_seconds=delay_seconds,
             max_retries=1,
+            error_wait_seconds=delay_seconds,
             swallow_exceptions=False,
         )
         with closing(sqlite3.connect(self._path)) as connection:

@@ -47,7 +47,7 @@ KEPT_ALTERNATIVES = 5
 # on GeoVirus and on synthetic local news.
 KEPT_CANDIDATES = 25
 # A name inside another name ("the Ohio Senate") against a toponym.
-CONTEXT_WEIGHT = 0.6
+CONTEXT_WEIGHT = 0.8
 # What a service says of a name out of context is as good as a guess between two.
 ONLINE_CONFIDENCE = 0.5
 
@@ -85,6 +85,8 @@ REASONS = {
     "country_words": "in the country whose words the article uses",
     "area_code_province": "in the province of the article's telephone numbers",
     "area_code_country": "in the country of the article's telephone numbers",
+    "capital_at_home": "the capital of the article's country",
+    "town_at_home": "a town in the article's country",
     "country": "a country before smaller places",
     "capital": "a capital before other towns",
     "province": "a province before towns",
@@ -179,8 +181,8 @@ def weigh_names(
     names = [_gather(group, gazetteer) for group in groups]
     known = {name.folded for name in names}
     names += [
-        NameEvidence(folded, candidates, 1, weight=CONTEXT_WEIGHT)
-        for folded in find_context_names(text, spans, gazetteer)
+        NameEvidence(folded, candidates, count, weight=CONTEXT_WEIGHT)
+        for folded, count in find_context_names(text, spans, gazetteer).items()
         if folded not in known and (candidates := _areas_named(folded, gazetteer))
     ]
     names = _limit(names)

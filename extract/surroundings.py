@@ -102,6 +102,11 @@ BEARING = re.compile(
     rf"(?:the\s+)?(?:(?:capital|city|town|village|port|island)(?:\s+of)?,?\s+)?$",
     re.IGNORECASE,
 )
+PART_OF = re.compile(
+    rf"\b(?:in|across|from|to|throughout)\s+the\s+(?P<part>(?:(?:far|extreme)\s+)?(?:{DIRECTION}))"
+    r"\s+of\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
 PART = re.compile(
     rf"(?<![\w-])(?P<part>{DIRECTION}|central|upper|lower|(?:{DIRECTION})ern(?:most)?"
     rf"|(?:far|extreme|deep)\s+(?:{DIRECTION})(?:ern)?)(?:\s+(?:parts?|half|areas?|regions?|edge"
@@ -321,6 +326,8 @@ def read_offset(before: str, after: str) -> Offset | None:
         amount = float(NUMBERS[number]) if number in NUMBERS else float(number)
         kilometres = amount * UNITS[match["unit"].lower()]
         return Offset("distance", kilometres, read_bearing(match["direction"]))
+    if match := PART_OF.search(before):
+        return Offset("part", None, read_bearing(match["part"]))
     if match := BEARING.search(before):
         return Offset("direction", None, read_bearing(match["direction"]))
     if BORDER.search(before):

@@ -275,7 +275,7 @@ class PassageWriter:
         elif chance.random() < 0.1:
             other = chance.choice([code for code, places in self._natural.items() if places])
             parts.append((chance.choice(NATURE_FRAMES), [chance.choice(self._natural[other])]))
-        if chance.random() < 0.2 and country in self._capitals:
+        if chance.random() < 0.3 and country in self._capitals:
             parts.append((chance.choice(TOWN_FRAMES), [self._capitals[country]]))
         for _ in range(chance.choice((0, 0, 1, 2))):
             draw = chance.random()
