@@ -12,6 +12,7 @@ import datetime
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -171,13 +172,14 @@ def choose_dataset() -> Dataset:
         st.sidebar.segmented_control(
             "Articles",
             [OWN, SAMPLE],
-            format_func={OWN: f"Yours ({kept:,})", SAMPLE: "Sample"}.get,
+            default=None,
+            format_func=lambda name: "Sample" if name == SAMPLE else f"Yours ({kept:,})",
             key="articles",
             required=True,
             label_visibility="collapsed",
             width="stretch",
         )
-    if kept and st.session_state.articles != SAMPLE:
+    if kept and st.session_state.get("articles") != SAMPLE:
         return load_dataset(OWN, own)
     return load_dataset(SAMPLE, load_sample().state())
 
@@ -224,7 +226,7 @@ def keep_address(selection: Selection) -> None:
     query = write_query(selection)
     if st.session_state.picked:
         query["event"] = [st.session_state.picked]
-    if st.session_state.articles == SAMPLE:
+    if st.session_state.get("articles") == SAMPLE:
         query["articles"] = [SAMPLE]
     if {name: st.query_params.get_all(name) for name in st.query_params} != query:
         st.query_params.from_dict(query)
@@ -253,9 +255,7 @@ def ask_selection(dataset: Dataset) -> Selection:
             st.multiselect(
                 LABELS[field],
                 options=list(dict.fromkeys([*facet.values, *state[field]])),
-                format_func=lambda value, field=field, counts=counts: (
-                    f"{name_value(field, value)}  ·  {counts.get(value, 0):,}"
-                ),
+                format_func=partial(count_value, field, counts),
                 key=field,
                 placeholder="All",
             )
@@ -263,6 +263,11 @@ def ask_selection(dataset: Dataset) -> Selection:
             "Clear all filters", on_click=clear_filters, disabled=selection.empty, width="stretch"
         )
     return selection
+
+
+def count_value(field: str, counts: Mapping[str, int], value: str) -> str:
+    """Return a filter value with how many events choosing it would show."""
+    return f"{name_value(field, value)}  ·  {counts.get(value, 0):,}"
 
 
 def name_value(field: str, value: str) -> str:
@@ -319,6 +324,7 @@ def pick_spot(dataset: Dataset, mask: Mask, spot: tuple[str, str]) -> None:
     """Open the card of a spot's only event, or the list of its events."""
     events = dataset.columns.frame["event_id"][rows_at(dataset.columns, mask, spot)]
     pick(str(events.iloc[0]) if len(events) == 1 else None, spot=spot)
+    st.session_state.spot_of = dataset.name
 
 
 def show_panel(dataset: Dataset, mask: Mask) -> None:
@@ -330,7 +336,7 @@ def show_panel(dataset: Dataset, mask: Mask) -> None:
         return
     if state.picked:
         st.info("The event of this link is not among these articles.")
-    if state.spot:
+    if state.spot and state.spot_of == dataset.name:
         mask = rows_at(columns, mask, state.spot)
         kind, key = state.spot
         name = name_country(key) if kind == "country" else columns.places["name"][int(key)]
@@ -349,7 +355,7 @@ def show_panel(dataset: Dataset, mask: Mask) -> None:
     event_list(
         key="events",
         data={"groups": listed["groups"], "left": listed["left"]},
-        height=MAP_HEIGHT - 45 if state.spot else MAP_HEIGHT,
+        height=MAP_HEIGHT,
         on_picked_change=open_event,
         on_more_change=show_more,
     )
@@ -496,14 +502,18 @@ def add_articles() -> None:
         format="YYYY-MM-DD",
         help="Words like “on Tuesday” are reckoned from it.",
     )
-    if st.button("Read", type="primary", disabled=not (text or files)):
-        found = [read_pasted(text, published)] if text.strip() else []
-        found += read_uploads(files, published)
-        with st.spinner("Finding events …"):
-            state.drafts = [
-                load_extractor().extract(one) if isinstance(one, Article) else one for one in found
-            ]
-        st.rerun(scope="fragment")
+    if not st.button("Read", type="primary"):
+        return
+    found = [read_pasted(text, published)] if text.strip() else []
+    found += read_uploads(files, published)
+    if not found:
+        st.info("Paste a text or choose a file first.")
+        return
+    with st.spinner("Finding events …"):
+        state.drafts = [
+            one if isinstance(one, Refusal) else load_extractor().extract(one) for one in found
+        ]
+    st.rerun(scope="fragment")
 
 
 def read_pasted(text: str, published: datetime.date | None) -> Article | Refusal:

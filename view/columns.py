@@ -91,7 +91,7 @@ def read_columns(frame: pd.DataFrame) -> EventColumns:
 
 
 def _codes(values: pd.Series[str], codes: dict[str, int]) -> NDArray[np.int16]:
-    return values.map(codes).to_numpy(dtype=np.int16)
+    return np.asarray(values.map(codes), dtype=np.int16)
 
 
 def _days(dates: pd.Series[pd.Timestamp]) -> NDArray[np.int64]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def list_events(
     }
 
 
-def _describe(event: dict[str, Any], look: str, picked: str | None) -> dict[str, Any]:
+def _describe(event: dict[Hashable, Any], look: str, picked: str | None) -> dict[str, Any]:
     style = TYPE_STYLES[event["event_type"]]
     parties = [event[name] for name in ("actor", "recipient") if isinstance(event[name], str)]
     return {

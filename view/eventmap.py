@@ -93,7 +93,7 @@ class _Script(MacroElement):
     )
 
     def __init__(self, call: str, text: str, *, code: str = "") -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "Dateline"
         self.call, self.text, self.code = call, text, code
 
@@ -214,9 +214,10 @@ def rows_at(columns: EventColumns, mask: Mask, pick: tuple[str, str]) -> Mask:
     """Return the events under the mask that a pick on the map stands for."""
     kind, key = pick
     if kind == "place":
-        return mask & (columns.place == (int(key) if key.isdecimal() else -2))
+        wanted = int(key) if key.isdecimal() else -2
+        return np.asarray(mask & (columns.place == wanted), dtype=bool)
     inside = columns.frame["country"].map(lambda codes: key in codes).to_numpy(dtype=bool)
-    return mask & columns.countrywide & inside
+    return np.asarray(mask & columns.countrywide & inside, dtype=bool)
 
 
 def name_country(code: str) -> str:

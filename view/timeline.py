@@ -157,12 +157,13 @@ def draw_timeline(
     )
     brush = alt.selection_interval(name=BRUSH, encodings=["x"], **_brush_value(brushed))
     layers = [stacks.add_params(brush), ends, *([bars] if len(drawn) else [])]
-    return (
+    chart: alt.LayerChart = (
         alt.layer(*layers)
         .resolve_scale(y="independent", color="independent")
         .properties(height=height, padding={"left": 4, "right": 10, "top": 6, "bottom": 2})
         .configure_view(strokeWidth=0)
     )
+    return chart
 
 
 def tabulate_periods(data: TimelineData) -> pd.DataFrame:
@@ -260,11 +261,11 @@ def _floor(days: np.ndarray[Any, Any], period: str) -> np.ndarray[Any, Any]:
     if period == "day":
         return days.astype(np.int64)
     if period == "week":
-        return (days - (days + 3) % 7).astype(np.int64)  # 1 January 1970 was a Thursday
+        return np.asarray(days - (days + 3) % 7, dtype=np.int64)  # 1970 began on a Thursday
     months = dates.astype("datetime64[M]").astype(np.int64)
     size = {"month": 1, "quarter": 3, "year": 12}[period]
-    floored = (months - months % size).astype("datetime64[M]")
-    return floored.astype("datetime64[D]").astype(np.int64)
+    floored = (months - months % size).astype("datetime64[M]").astype("datetime64[D]")
+    return np.asarray(floored.astype(np.int64))
 
 
 def _next(starts: np.ndarray[Any, Any], period: str) -> np.ndarray[Any, Any]:
@@ -316,7 +317,7 @@ def _brush_value(
 
 def _cut_before(bars: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
     kept = bars.loc[bars["end"] > first]
-    return kept.assign(start=kept["start"].clip(lower=first))
+    return kept.assign(start=kept["start"].where(kept["start"] > first, first))
 
 
 def _ends(data: TimelineData, *, whole_from: float) -> tuple[pd.Timestamp, pd.Timestamp]:
