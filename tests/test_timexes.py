@@ -154,6 +154,10 @@ def test_narrated_day_moves_the_anchor() -> None:
     assert (timex.value, timex.basis) == ("1941-06", "narrated from 1941-05-01")
 
 
+def test_digits_of_other_scripts_are_no_dates() -> None:
+    assert read("२०२४-०६-१२ and १९९०s") == []
+
+
 def test_datetime_publication_is_taken_by_its_day() -> None:
     stamp = datetime.datetime(2024, 6, 12, 23, 59)
     [timex] = find_timexes("It fell yesterday.", published=stamp)
@@ -176,6 +180,9 @@ def test_datetime_publication_is_taken_by_its_day() -> None:
         ("They were seen on Friday.", Tense.PAST),
         ("It is held on Friday.", None),
         ("It was postponed until Friday.", Tense.FUTURE),
+        ("Leaders to meet on Friday", Tense.FUTURE),
+        ("From Monday to Friday", None),
+        ("A visit to the town on Friday", None),
     ],
 )
 def test_tense_of_a_clause(text: str, tense: Tense | None) -> None:

@@ -2,8 +2,11 @@
 
 tokens      text -> words, numbers and marks, each of a kind
 grammar     kinds -> matches of the rules' patterns
-readings    what a rule makes of a match, and the small arithmetic shared by all rules
-explicit, relative, durations, clock, named    the rules, by what they read
+readings    what a rule makes of a match, and what it may know while it does
+dates, years, quarters, relative, weekdays, references, durations, clock, named
+            the rules, by what they read
+placing     a date without its year -> where tense, story and anchor put it
+joining     readings side by side -> one
 values      TIMEX3 values -> inclusive days, EDTF
 calendars   holidays, the Islamic, Persian and Hebrew calendars
 tense       where a clause stands in time

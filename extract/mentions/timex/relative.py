@@ -115,7 +115,7 @@ def read_which_month(match: Match, context: Context) -> Reading | None:
     elif word == "this" and context.tense_of(match) is Tense.PAST and month > base.month + 2:
         year -= 1
     value = f"{year:04d}-{month:02d}" if 1 <= year <= 9999 else f"XXXX-{month:02d}"
-    return make_reading(match, DATE, value, rule=f"{word} month", basis=basis)
+    return make_reading(match, DATE, value, rule=f"{word} month of that name", basis=basis)
 
 
 def read_day_of_which_month(match: Match, context: Context) -> Reading | None:
@@ -330,8 +330,8 @@ WHICH = (
 )
 AMOUNT = "(?P<amount>{AMOUNT}|a|an|the|another)"
 RELATION = (
-    "(?P<relation>ago|earlier|later|from now|from today|hence|before|after|previously|on|back|afterward"
-    "|afterwards|prior|HYPHEN ago|HYPHEN earlier)"
+    "(?P<relation>ago|earlier|later|from now|from today|hence|before|after|previously|on|back"
+    "|afterward|afterwards|prior|HYPHEN ago|HYPHEN earlier)"
 )
 
 RULES: tuple[Rule, ...] = (

@@ -28,6 +28,9 @@ POSTPONING = frozenset(
 CONTROL = frozenset("agreed pledged vowed promised decided offered ordered urged asked".split())
 
 
+NOT_AN_INFINITIVE = frozenset("the a an his her its their this that all some him them it".split())
+
+
 class Tense(StrEnum):
     """Before or after the day of the words."""
 
@@ -95,14 +98,17 @@ def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> 
         tense = _tense_at(tokens, place)
         if tense:
             return tense
-        infinitive = infinitive or words[place] == "to"
+        if words[place] == "to" and place + 1 < first:
+            verb = words[place + 1]
+            infinitive = infinitive or (verb.isalpha() and verb not in NOT_AN_INFINITIVE)
     for place in range(end, min(len(words), end + REACH)):
         if _closes(tokens, place):
             break
         tense = _tense_at(tokens, place)
         if tense:
             return tense
-    return None
+    # Headlines: "Leaders to meet on Friday".
+    return Tense.FUTURE if infinitive else None
 
 
 def _closes(tokens: Tokens, place: int) -> bool:

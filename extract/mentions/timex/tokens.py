@@ -272,4 +272,6 @@ def _classify(alphabet: Alphabet, match: re.Match[str], raw: str) -> tuple[str, 
         # "sat." and "sun." are words that end a sentence
         kind = OTHER if raw[0].islower() else alphabet.classify_word(raw[:-1])
         return kind, lower[:-1]
+    if not raw.isascii() and any(sign.isdecimal() and not sign.isascii() for sign in raw):
+        return OTHER, lower  # digits of other scripts
     return alphabet.classify(name), lower
