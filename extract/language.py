@@ -48,6 +48,7 @@ SENTENCE_OPENERS = frozenset(
 )
 
 BOUNDARY = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)|\n[^\S\n]*\n\s*""")
+LINE_BREAK = re.compile(r"[\n\r]")
 LAST_WORD = re.compile(r"[\w.’'-]*$")
 NEXT_WORD = re.compile(r"""\s*["'“‘«(\[]*(\w+)""")
 
@@ -152,9 +153,18 @@ class Language:
             )
 
     def read(self, article: Article, blocks: Sequence[Block]) -> Document:
-        """Cut the article's blocks into tokenised sentences, in reading order."""
+        """Cut the article's blocks into tokenised sentences, in reading order.
+
+        The line breaks of a wrapped paragraph are spaces to the tokens: the same length, so that
+        all offsets hold, and no tokens of their own for the parser to stumble over.
+        """
         sentences = [
-            Sentence(span, self._pipeline.make_doc(span.of(article.text)), block.kind, number)
+            Sentence(
+                span,
+                self._pipeline.make_doc(LINE_BREAK.sub(" ", span.of(article.text))),
+                block.kind,
+                number,
+            )
             for number, block in enumerate(blocks)
             for span in split_sentences(article.text, block.span)
         ]
