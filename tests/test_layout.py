@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from extract.datelines import find_dates, find_time, is_date_line
 from extract.header import Basis, read_header
-from extract.language import split_sentences
+from extract.language import Language, split_sentences
 from extract.layout import divide, find_dateline
-from extract.records import Block, BlockKind, Span
+from extract.records import Article, Block, BlockKind, Span
 
 TITLE, HEADER, CAPTION, PARAGRAPH, FURNITURE = (
     BlockKind.TITLE,
@@ -239,6 +239,14 @@ def test_wrapped_lines_are_one_paragraph() -> None:
     assert len(sentences) == 3
     assert sentences[0].endswith("Baku and Tehran.")
     assert sentences[2].startswith("Ships of both")
+
+
+def test_the_tokens_of_a_wrapped_paragraph_know_no_line_breaks() -> None:
+    document = Language().read(Article("a", WRAPPED), divide(WRAPPED))
+    for sentence in document.sentences:
+        for token in sentence.tokens:
+            assert not token.is_space
+            assert sentence.span_of(token.i, token.i).of(WRAPPED) == token.text
 
 
 def test_an_indented_line_begins_a_paragraph() -> None:
