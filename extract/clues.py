@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from itertools import pairwise
+from urllib.parse import urlsplit
 
 from extract.bundled import bundled_path
 from extract.gazetteer import Gazetteer
@@ -41,6 +42,13 @@ INSTITUTION = frozenset(
     """.split()
 )
 INSTITUTION_BEFORE = frozenset("of in for across from throughout to".split())
+
+
+SOLD_ENDINGS = frozenset(
+    """
+    ai am bz cc cd co dj eu fm gg gl io la li ly me mn mu nu pw re sc sh so st su tk to tv vc vg ws
+    """.split()
+)
 
 
 @cache
@@ -83,6 +91,19 @@ def count_country_words(text: str) -> Counter[str]:
             for country in table[entry]:
                 counts[country] += 1 / len(table[entry])  # type: ignore[assignment]
     return counts
+
+
+def find_source_country(url: str | None) -> str | None:
+    """Return the ISO 3166-1 alpha-2 code of the country in a source's address, or None.
+
+    Only of countries whose endings newspapers there use themselves; endings that are sold to
+    everyone (.tv, .io, .co) say nothing.
+    """
+    host = urlsplit(url or "").hostname or ""
+    ending = host.rpartition(".")[2]
+    if len(ending) != 2 or not host.count("."):
+        return None
+    return None if ending in SOLD_ENDINGS else {"uk": "GB"}.get(ending, ending.upper())
 
 
 def count_area_codes(text: str) -> Counter[str]:

@@ -19,7 +19,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from extract.clues import count_area_codes, count_country_words, find_context_names
+from extract.clues import (
+    count_area_codes,
+    count_country_words,
+    find_context_names,
+    find_source_country,
+)
 from extract.coordinates import find_coordinates
 from extract.gazetteer import Candidate, Gazetteer, NameKind
 from extract.geocoder import GazetteerGeocoder, SecondOpinion
@@ -366,8 +371,25 @@ def _read_document(
     return DocumentEvidence(
         words,
         dateline,
+        source_country=_source_country(document.article.url, gazetteer),
         country_words=count_country_words(text),
         area_codes=count_area_codes(text),
+    )
+
+
+def _source_country(url: str | None, gazetteer: Gazetteer) -> str | None:
+    """Return the alpha-3 code of the country in the source's address, or None."""
+    alpha2 = find_source_country(url)
+    if alpha2 is None:
+        return None
+    return next(
+        (
+            candidate.place.country
+            for candidate in gazetteer.look_up(fold(alpha2))
+            if candidate.kind >= NameKind.ABBREVIATION
+            and candidate.place.feature_code in ("PCLI", "PCLD")
+        ),
+        None,
     )
 
 

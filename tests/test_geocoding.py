@@ -12,7 +12,12 @@ from geopy.location import Location
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.clues import count_area_codes, count_country_words, find_context_names
+from extract.clues import (
+    count_area_codes,
+    count_country_words,
+    find_context_names,
+    find_source_country,
+)
 from extract.gazetteer import Gazetteer
 from extract.geocoding import (
     GazetteerGeocoder,
@@ -164,6 +169,22 @@ def test_context_names(gazetteer: Gazetteer) -> None:
     start = text.index("Walker County")
     taken = [Span(start, start + len("Walker County"))]
     assert find_context_names(text, taken, gazetteer) == {"ohio": 1}
+
+
+@pytest.mark.parametrize(
+    ("url", "country"),
+    [
+        ("https://www.example.co.uk/a", "GB"),
+        ("http://news.example.com.au/a?b=c", "AU"),
+        ("https://example.ie", "IE"),
+        ("https://example.com/uk", None),
+        ("https://example.tv", None),
+        ("example", None),
+        (None, None),
+    ],
+)
+def test_country_of_a_source(url: str | None, country: str | None) -> None:
+    assert find_source_country(url) == country
 
 
 def test_clues() -> None:
@@ -333,7 +354,7 @@ class TestGeocoder:
         found = geocoder.geocode("Springfield", exactly_one=False, limit=4)
         assert isinstance(found, list)
         assert len(found) == 4
-        assert len({location.point for location in found}) == 4
+        assert len({tuple(location.point) for location in found}) == 4
 
     @pytest.mark.parametrize("query", ["Xyzzyville", "", "Tripoli, Japan"])
     def test_none(self, geocoder: GazetteerGeocoder, query: str) -> None:

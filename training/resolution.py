@@ -77,9 +77,10 @@ def make_sample(
     targets: Sequence[Target | None],
     gazetteer: Gazetteer,
     weight: float,
+    url: str | None = None,
 ) -> Sample | None:
     """Return the evidence of one article beside its truth; None where it has no candidate."""
-    document = Document(Article(id="", text=text), divide(text), ())
+    document = Document(Article(id="", text=text, url=url), divide(text), ())
     _, ranking, owner = weigh_names(document, toponyms, gazetteer)
     if not ranking.candidates:
         return None
@@ -141,7 +142,7 @@ def write_passages(number: int, seed: int, gazetteer: Gazetteer) -> list[Sample]
             )
             for place in passage.places
         ]
-        sample = make_sample(passage.text, passage.toponyms, targets, gazetteer, 1.0)
+        sample = make_sample(passage.text, passage.toponyms, targets, gazetteer, 1.0, passage.url)
         if sample:
             samples.append(sample)
     return samples

@@ -13,7 +13,7 @@ import math
 import random
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.clues import read_area_codes, read_country_words
 from extract.gazetteer import Gazetteer
@@ -98,6 +98,9 @@ INSTITUTION_FRAMES = (
 )
 ENGLISH = {"USA": 12, "GBR": 5, "CAN": 3, "AUS": 3, "IRL": 1, "NZL": 1, "IND": 3, "ZAF": 2}
 ENGLISH |= {"NGA": 2, "KEN": 2, "PHL": 2, "PAK": 1, "JAM": 1, "GHA": 1}
+ENDINGS = {"GBR": "co.uk", "CAN": "ca", "AUS": "com.au", "IRL": "ie", "NZL": "co.nz"}
+ENDINGS |= {"IND": "in", "ZAF": "co.za", "NGA": "ng", "KEN": "co.ke", "PHL": "ph", "PAK": "pk"}
+ENDINGS |= {"JAM": "com.jm", "GHA": "com.gh"}
 NEIGHBOUR_KM = 90.0
 # Share of passages about a town; the others are about a country.
 LOCAL = 0.6
@@ -105,11 +108,15 @@ LOCAL = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage, its toponyms in text order, and the place that each means."""
+    """A passage, its toponyms in text order, and the place that each means.
+
+    `url` ends in a country's letters where the source is of that country, else it is None.
+    """
 
     text: str
     toponyms: tuple[Toponym, ...]
     places: tuple[Place, ...]
+    url: str | None = None
 
 
 class PassageWriter:
@@ -216,7 +223,10 @@ class PassageWriter:
         if not lonely:
             parts += self._elsewhere(country)
         clues = self._write_clues(country, area, province)
-        return self._compose(parts or [(chance.choice(TOWN_FRAMES), [home])], clues)
+        passage = self._compose(parts or [(chance.choice(TOWN_FRAMES), [home])], clues)
+        if country != "USA" and chance.random() < 0.25:
+            return replace(passage, url=f"https://news.example.{ENDINGS[country]}/1")
+        return passage
 
     def _write_clues(self, country: str, area: Place | None, province: str | None) -> list[str]:
         """Write sentences without toponyms that still say where the passage is."""
