@@ -16,7 +16,8 @@ REACH = 24
 QUOTES = frozenset("\"”’'")
 SENTENCE_ENDS = frozenset({".", "!", "?", ";", "…"})
 BE = frozenset("is are am be being 's 're ’s ’re".split())
-HAVE_BEEN = frozenset("has have been 's 've ’ve".split())
+BE_OR_SET = frozenset("is are be 's ’s set".split())
+MODALS = frozenset("may might could can would should must".split())
 FUTURE_AFTER_BE = frozenset("to set due about going".split())
 # "had been due Friday", "as originally planned Friday": what was planned then is past now.
 PARTICIPLE_OF_PAST = frozenset("been originally previously as".split())
@@ -51,9 +52,12 @@ def _tense_of_word(word: str) -> Tense | None:
 
 
 def _tense_at(tokens: Tokens, place: int) -> Tense | None:
+    """Return the tense that the word at a place tells, given its neighbours."""
     words = tokens.lowers
     word = words[place]
     tense = _tense_of_word(word)
+    if tense is None and word not in BE_OR_SET:
+        return None
     before = words[place - 1] if place else ""
     following = words[place + 1] if place + 1 < len(words) else ""
     if tense is Tense.PAST and (
@@ -63,22 +67,18 @@ def _tense_at(tokens: Tokens, place: int) -> Tense | None:
         return None
     if tense is Tense.FUTURE and before in PARTICIPLE_OF_PAST and word in PLANNED:
         return Tense.PAST
-    lexicon = read_lexicon()
-    if word in lexicon.nouns and before in lexicon.noun_leads:
-        return None
-    if word == "set":
-        return Tense.FUTURE if following == "to" else None
-    if word in ("is", "are", "be", "'s", "’s") and following in FUTURE_AFTER_BE:
-        return Tense.FUTURE
-    if word == "be" and before == "to":
-        return Tense.FUTURE
-    if word in ("may", "might", "could", "can", "would", "should") and following == "have":
+    if word in BE_OR_SET:
+        if word == "set":
+            return Tense.FUTURE if following == "to" else None
+        future = following in FUTURE_AFTER_BE or (word == "be" and before == "to")
+        return Tense.FUTURE if future else None
+    if word in MODALS and following == "have":
         return Tense.PAST
-    if word == "may" and tokens.text[tokens.starts[place]] == "M":
+    lexicon = read_lexicon()
+    named = word == "may" and tokens.text[tokens.starts[place]] == "M"
+    if (word in lexicon.nouns and before in lexicon.noun_leads) or named:
         return None
-    if word == "due" and following == "to":
-        return None
-    return tense
+    return None if word == "due" and following == "to" else tense
 
 
 def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> Tense | None:
