@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.errors import ExtractError
@@ -74,6 +74,7 @@ def test_numeric_columns_are_written_as_they_are() -> None:
     assert row["longitude"] == "58.5"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_every_text_survives_csv(words: str) -> None:
     frame = shape_table([make_row(title=words or None)])

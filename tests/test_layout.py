@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.datelines import find_dates, find_time, is_date_line
@@ -64,6 +64,7 @@ def test_a_report_is_laid_out_from_slogan_to_copyright() -> None:
     assert_covers(REPORT, divide(REPORT))
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_no_character_is_lost(text: str) -> None:
     assert_covers(text, divide(text))
@@ -76,6 +77,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@settings(deadline=None)
 @given(st.lists(PIECES, max_size=30), st.sampled_from([None, "A title here", "The army said so"]))
 def test_no_character_of_an_article_is_lost(pieces: list[str], title: str | None) -> None:
     text = "".join(pieces)
@@ -326,6 +328,7 @@ def test_what_is_no_dateline(text: str) -> None:
     assert find_dateline(text, Block(Span(0, len(text)), PARAGRAPH)) is None
 
 
+@settings(deadline=None)
 @given(st.text(max_size=200))
 def test_a_dateline_lies_in_its_block(text: str) -> None:
     for block in divide(text):
@@ -425,6 +428,7 @@ def test_an_unclear_day_is_told() -> None:
     assert read_header("BAKU, June 12 (Reuters) - They did.").unclear == "June 12"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_reading_the_head_never_fails(text: str) -> None:
     header = read_header(text)

@@ -104,6 +104,7 @@ def test_markdown_loses_its_marks_and_keeps_its_words() -> None:
     assert article.url == "https://news.example/b"
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_taking_marks_off_never_fails(text: str) -> None:
     assert isinstance(strip_markdown(text), str)
@@ -373,13 +374,16 @@ def test_bytes_that_are_no_text_are_named(raw: bytes, complaint: str) -> None:
         decode(raw)
 
 
+@settings(deadline=None)
 @given(st.binary())
 def test_any_bytes_are_text_or_refused(raw: bytes) -> None:
     with contextlib.suppress(UnreadableError):
         assert isinstance(decode(raw), str)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60
+)
 @given(st.sampled_from([".txt", ".md", ".html", ".jsonl", ".csv"]), st.binary(max_size=400))
 def test_any_file_is_an_article_or_a_refusal(tmp_path: Path, ending: str, raw: bytes) -> None:
     path = tmp_path / f"wild{ending}"
