@@ -19,7 +19,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
@@ -172,6 +172,8 @@ class ActorLexicon:
         self.longest: dict[str, int] = {}
         self.country_names: dict[str, str] = {}
         self._add_countries()
+        for key, code in USUAL_MEANINGS.items():
+            self.names[key].sort(key=lambda known: known[0].country != code)
         self._add_actors()
         self._add_roles()
         self.qualifiers |= self.modifiers
@@ -264,41 +266,48 @@ class ActorLexicon:
                             known.append(entry)
 
     def _add_roles(self) -> None:
+        plain: list[Role] = []
         for row in _read(bundled_path("roles.csv")):
             if row["kind"] == "portfolio":
                 self.portfolios.add(key_of(row["noun"]))
-                continue
-            if row["kind"] == "modifier":
+            elif row["kind"] == "modifier":
                 words = key_of(row["noun"]).split(" ")
                 self.modifiers.update(words)
                 if row["sector"] and len(words) == 1:
                     self.modifier_sectors[words[0]] = row["sector"]
-                continue
-            self._add_role(row["noun"], row["sector"], row["kind"], int(row["strength"]))
+            else:
+                strength = int(row["strength"])
+                plain.append(Role(row["noun"], row["sector"], row["kind"], strength, False))
         for portfolio in sorted(self.portfolios):
             self.portfolio_words.update(portfolio.split(" "))
             for person in PORTFOLIO_PERSONS:
-                self._add_role(f"{portfolio} {person}", "GOV", "title", 1)
+                plain.append(Role(f"{portfolio} {person}", "GOV", "title", 1, False))
             for body in PORTFOLIO_BODIES:
-                self._add_role(f"{portfolio} {body}", "GOV", "body", 1)
+                plain.append(Role(f"{portfolio} {body}", "GOV", "body", 1, False))
+        for role in plain:
+            self._add_role(role, role.noun)
+        # Plurals come after all rows, so that a plural with a row of its own keeps it.
+        for role in plain:
+            for form in _plurals(role.noun):
+                self._add_role(replace(role, plural=True), form)
 
-    def _add_role(self, noun: str, sector: str, kind: str, strength: int) -> None:
-        for number, form in enumerate(_forms(noun)):
-            key = key_of(form)
-            if key not in self.roles:
-                self.roles[key] = Role(noun, sector, kind, strength, bool(number))
-                self._note_length(key)
+    def _add_role(self, role: Role, form: str) -> None:
+        key = key_of(form)
+        if key not in self.roles:
+            self.roles[key] = role
+            self._note_length(key)
 
 
 TITLES_BEFORE_NAMES = frozenset("mr mrs ms miss sir lord lady dr dame baroness comrade the".split())
+# Which of several countries of one name news means by the bare name.
+USUAL_MEANINGS = {"congo": "COD", "congolese": "COD", "korea": "KOR"}
 PORTFOLIO_PERSONS = ("minister", "minister designate", "secretary", "chief", "spokesman")
 PORTFOLIO_BODIES = ("ministry", "department", "committee")
 IRREGULAR_PLURALS = {"man": "men", "woman": "women", "person": "people", "child": "children"}
 
 
-def _forms(noun: str) -> Iterator[str]:
-    """Yield a noun and its regular plural, built on the last word (or the one before "of")."""
-    yield noun
+def _plurals(noun: str) -> Iterator[str]:
+    """Yield a noun's regular plurals, built on the last word (or the one before "of")."""
     head, of, tail = noun.partition(" of ")
     last = head.rsplit(" ", 1)[-1]
     for singular, plural in IRREGULAR_PLURALS.items():
