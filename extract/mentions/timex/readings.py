@@ -144,18 +144,17 @@ def make_reading(
     granularity: Granularity | None = None,
     basis: str = "",
     skip: int = 0,
-    drop: int = 0,
     digression: bool = False,
     zone: str = "",
 ) -> Reading:
-    """Return a reading of the match, without its first `skip` and last `drop` tokens."""
+    """Return a reading of the match, without its first `skip` tokens."""
     return Reading(
         type=type,
         value=value,
         kind=kind,
         rule=rule or match.rule.name,
         first=match.first + skip,
-        end=match.end - drop,
+        end=match.end,
         modifier=modifier,
         days=days,
         granularity=granularity,
