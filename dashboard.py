@@ -434,8 +434,17 @@ def show_table(dataset: Dataset, mask: Mask) -> None:
         "Download GeoJSON", lambda: write_geojson(shown), "dateline.geojson", "application/geo+json",
         disabled=shown.empty, on_click="ignore", icon=":material/download:", width="stretch",
     )  # fmt: skip
+    st.caption("Choose a row to open its event.")
+
+    def open_row() -> None:
+        rows = st.session_state.table["selection"]["rows"]
+        pick(str(shown["event_id"].iloc[rows[0]]) if rows else None)
+
     st.dataframe(
         shown[TABLE_COLUMNS],
+        key="table",
+        on_select=open_row,
+        selection_mode="single-row",
         hide_index=True,
         height=420,
         column_config={
@@ -509,10 +518,14 @@ def add_articles() -> None:
     if not found:
         st.info("Paste a text or choose a file first.")
         return
-    with st.spinner("Finding events …"):
-        state.drafts = [
-            one if isinstance(one, Refusal) else load_extractor().extract(one) for one in found
-        ]
+    try:
+        with st.spinner("Finding events …"):
+            state.drafts = [
+                one if isinstance(one, Refusal) else load_extractor().extract(one) for one in found
+            ]
+    except ExtractError as error:
+        st.error(str(error))
+        return
     st.rerun(scope="fragment")
 
 
@@ -560,8 +573,12 @@ def show_drafts() -> None:
         st.rerun(scope="fragment")
     label = f"Keep {count_words(len(extractions), 'article')}"
     if extractions and keep.button(label, type="primary", width="stretch"):
-        for extraction in extractions:
-            open_store().add(extraction)
+        try:
+            for extraction in extractions:
+                open_store().add(extraction)
+        except ExtractError as error:
+            st.error(str(error))
+            return
         state.drafts = []
         state.show_own = True
         st.rerun()
@@ -572,7 +589,11 @@ def show_draft(extraction: Extraction) -> None:
     article = extraction.article
     spans = {
         "what": [(one.span.start, one.span.end) for one in extraction.triggers],
-        "who": [(one.span.start, one.span.end) for one in extraction.actors],
+        "who": [
+            (one.span.start, one.span.end)
+            for one in extraction.actors
+            if not any(one.span.overlaps(place.span) for place in extraction.resolved)
+        ],
         "where": [(one.span.start, one.span.end) for one in extraction.resolved],
         "when": [(one.span.start, one.span.end) for one in extraction.timexes],
     }
@@ -589,7 +610,7 @@ def show_draft(extraction: Extraction) -> None:
 # ---- the page, from top to bottom -----------------------------------------------------------
 
 recall_address()
-st.html(write_style())
+st.html(write_style(dark=st.context.theme.type == "dark"))
 try:
     dataset = choose_dataset()
 except ExtractError as error:

@@ -74,11 +74,15 @@ def write_legend() -> str:
     return f'<div class="dl-types">{"".join(columns)}</div>'
 
 
-def write_style() -> str:
-    """Return the style sheet of the page as an HTML element, the fields' colours from the palette."""
+def write_style(*, dark: bool = False) -> str:
+    """Return the style sheet of the page as an HTML element, the fields' colours from the palette.
+
+    `dark` says which theme the reader has: Streamlit draws its dialogs outside the part of the
+    page that tells the browser, so the style sheet cannot ask there.
+    """
     colours = "".join(
-        f"--dl-{field}: light-dark({light}, {dark});"
-        for field, (_, light, dark) in FIELD_MARKS.items()
+        f"--dl-{field}: {night if dark else day};" for field, (_, day, night) in FIELD_MARKS.items()
     )
+    link = "#86bbf2" if dark else "#1f5fa6"
     sheet = PAGE_STYLE.read_text(encoding="utf-8")
-    return f"<style>.stApp {{{colours}}}\n{sheet}</style>"
+    return f"<style>:root {{{colours} --dl-link: {link};}}\n{sheet}</style>"

@@ -42,7 +42,7 @@ def test_an_article_is_shown_before_it_is_kept(
     dialog.get_by_text("report.txt").wait_for()
     dialog.get_by_role("button", name="Read").click()
     dialog.locator("mark.dl-where", has_text="Baku").first.wait_for(timeout=90_000)
-    dialog.get_by_text(re.compile("published 12 Jun 2024")).wait_for()
+    dialog.get_by_text(re.compile("published 12 Jun 2024")).first.wait_for()
     dialog.get_by_role("tab", name=re.compile(r"Events \(\d+\)")).click()
     dialog.locator("article.dl-card").first.wait_for()
     with Store(database) as store:
