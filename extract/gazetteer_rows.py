@@ -306,6 +306,16 @@ def continent_rows() -> Iterator[Row]:
         yield replace(row, geoname_id=int(continent["geonameId"]))
 
 
+# A water or a disputed area is never the province or country that has its name: the Red Sea is
+# not Sudan's state of that name, and a claimant must not be lost with the row that names it.
+DISTINCT_KINDS = frozenset(
+    {"sea", "gulf", "strait", "bay", "ocean", "lake", "river", "canal", "disputed"}
+)
+# Two rows of one name whose radii differ by more are two places (the Sahel, and Burkina Faso's
+# region of that name).
+SAME_SIZE = 3.0
+
+
 def region_rows(known: Iterable[Row] = ()) -> Iterator[Row]:
     """Yield a row per line of regions.csv and areas.csv, the first of two that are the same.
 
@@ -330,15 +340,21 @@ def region_rows(known: Iterable[Row] = ()) -> Iterator[Row]:
             except (KeyError, ValueError, TypeError) as error:
                 raise GazetteerError(f"{table}, line {number} is malformed: {error}") from error
             same = seen[fold_afresh(row.name)]
-            if any(
-                measure_km(row.latitude, row.longitude, other.latitude, other.longitude)
-                <= max(row.radius_km, other.radius_km)
+            if line["kind"] not in DISTINCT_KINDS and any(
+                _is_the_same(row, other)
                 for other in same
                 if table == "areas.csv" or id(other) in settled
             ):
                 continue
             same.append(row)
             yield row
+
+
+def _is_the_same(row: Row, other: Row) -> bool:
+    """Say whether two rows of one name are one place: near, and of about the same size."""
+    apart = measure_km(row.latitude, row.longitude, other.latitude, other.longitude)
+    small, large = sorted((max(row.radius_km, 1.0), max(other.radius_km, 1.0)))
+    return apart <= large and large <= SAME_SIZE * small
 
 
 def _region(line: dict[str, str]) -> Row:
