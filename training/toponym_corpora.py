@@ -74,10 +74,8 @@ def _sort_apart(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]
     return tuple(kept)
 
 
-LEAD = re.compile(
-    r"(?:(?:the|a|an|in|of|from|its|his|their|this|that|these|those|both)\b\s*"
-    r"|[a-z][\w’'-]*\s+)+",
-)
+# The first word of a name, an Arabic or Spanish article in front of it included.
+NAME_START = re.compile(r"(?<![\w-])(?:(?:al|el|ad|an|ar|as|ash|at|az)[- ])?[A-ZÀ-Þ‘’ʿ]")
 
 
 def trim_to_name(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -98,9 +96,9 @@ def trim_to_name(text: str, start: int, end: int) -> tuple[int, int] | None:
     if of:
         start += of.end()
         phrase = text[start:end]
-    lead = LEAD.match(phrase)
-    if lead and not phrase[0].isupper():
-        start += lead.end()
+    lead = NAME_START.search(phrase)
+    if lead and not re.match(r"\d+(?:st|nd|rd|th)\b", phrase):
+        start += lead.start()
     while end > start and not text[end - 1].isalnum() and text[end - 1] not in ".)":
         end -= 1
     tail = re.search(r"(?:\s+[a-z][\w-]*)+$", text[start:end])

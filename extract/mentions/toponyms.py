@@ -22,6 +22,7 @@ from extract.mentions.token_features import (
     Sentence,
     Token,
     describe_document,
+    is_capitalised,
     make_lookup,
     tokenize,
 )
@@ -31,6 +32,10 @@ from extract.records import BlockKind, Span, Toponym
 # A token belongs to a toponym from this probability on.
 THRESHOLD = 0.5
 
+
+# Small words that a name may begin with, and what follows the digits of "13th Street".
+ARTICLES = frozenset("al el ad an ar as ash at az d de la le".split())
+ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 # Columns of the model's probabilities.
 BEGIN, INSIDE = 1, 2
@@ -111,9 +116,23 @@ def read_stretches(tokens: Sequence[Token], marginals: Array) -> list[Stretch]:
     return found
 
 
+def _may_begin(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Say whether a name may begin here: with a capital, a street's number or an article."""
+    form = tokens[first].text
+    if first < last and not is_capitalised(form):
+        following = tokens[first + 1].text
+        if form[0].isdigit() or form in ARTICLES:
+            return is_capitalised(following) or following == "-" or following in ORDINALS
+        return False
+    return form[0].isalnum()
+
+
 def _trim(tokens: Sequence[Token], first: int, last: int, inside: Array) -> Stretch | None:
-    """Drop signs and possessive endings at both ends of a stretch; None where nothing stays."""
-    while first <= last and not tokens[first].text[0].isalnum():
+    """Drop what is no part of a name at both ends of a stretch; None where nothing stays.
+
+    Signs and possessive endings go, and measures before a name ("50 km north of Mosul").
+    """
+    while first <= last and not _may_begin(tokens, first, last):
         first += 1
     while last >= first and not tokens[last].text[0].isalnum():
         last -= 1
