@@ -7,7 +7,7 @@ import re
 from extract.mentions.timex.grammar import Match, Rule
 from extract.mentions.timex.placing import OFFSETS, told_before
 from extract.mentions.timex.readings import CLOCK, PART, Context, Reading, make_reading
-from extract.mentions.timex.values import value_at
+from extract.mentions.timex.values import add_days, value_at
 from extract.records import Granularity
 
 CLOCK_LEADS = frozenset(
@@ -130,11 +130,14 @@ def read_mid_part(match: Match, context: Context) -> Reading | None:
 
 
 def read_overnight(match: Match, context: Context) -> Reading | None:
-    """Overnight: the night that the words were written after."""
+    """Overnight: the night before the words were written, from one day into the next."""
     day = value_at("D", context.day)
+    before = add_days(context.day, -1) if context.day else None
+    days = (before, context.day) if before and context.day else None
     return make_reading(
-        match, CLOCK, f"{day}TNI", type="TIME", rule="overnight", basis=context.anchor.basis
-    )
+        match, CLOCK, f"{day}TNI", type="TIME", rule="overnight", basis=context.anchor.basis,
+        days=days,
+    )  # fmt: skip
 
 
 ZONE = "(?:OPEN?(?P<zone>ZONE)CLOSE?(?:time)?|(?:local|eastern|pacific|central|moscow)time)?"

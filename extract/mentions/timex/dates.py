@@ -36,6 +36,10 @@ MONTH_LEADS = frozenset(
 NOT_AFTER_MAY = frozenset(
     "be have not also well still yet help need want come go get make take".split()
 )
+DETERMINERS = frozenset("the a its their his her 's ’s".split())
+NOT_AFTER_NOUN_MONTH = frozenset(
+    "on of to through for from in is was were has had and or government supporter family".split()
+)
 FIRST_NAMES = frozenset("april june august jan may dec mar".split())
 
 
@@ -95,8 +99,13 @@ def read_month(match: Match, context: Context) -> Reading | None:
 
 def _is_month(match: Match) -> bool:
     word, before = match.words("month")[0], match.before()
+    if before == "black":
+        return False  # "Black September"
     if word in ("may", "march"):
-        return before in MONTH_LEADS and (word == "march" or match.after() not in NOT_AFTER_MAY)
+        after = match.raw(match.end)
+        if before in DETERMINERS:  # "the March elections", not "the March on Rome"
+            return after.isalpha() and after.islower() and after not in NOT_AFTER_NOUN_MONTH
+        return before in MONTH_LEADS and (word == "march" or after.lower() not in NOT_AFTER_MAY)
     if word not in FIRST_NAMES or before in MONTH_LEADS:
         return True
     following = match.raw(match.end)

@@ -19,6 +19,9 @@ SHORT_LEADS = frozenset("on ( last next".split())
 NAMED = frozenset("black bloody good ash palm maundy cyber ruby super holy".split())
 
 
+PAPERS = frozenset("times telegraph mail mirror herald express post independent star".split())
+
+
 def _number_of(match: Match, context: Context) -> int:
     return context.number_of("WEEKDAY", match.words("weekday")[0])
 
@@ -27,7 +30,8 @@ def _is_weekday(match: Match) -> bool:
     raw = match.raw(match.groups["weekday"][0])
     if raw.lower() in SHORT:
         return match.before() in SHORT_LEADS
-    return match.before() not in NAMED
+    paper = match.raw(match.end)[:1].isupper() and match.after() in PAPERS
+    return match.before() not in NAMED and not paper
 
 
 def _reading(

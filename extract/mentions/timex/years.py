@@ -33,7 +33,8 @@ NOT_A_YEAR_AFTER = frozenset(
     """
     article articles no number flight resolution section room route highway page pages chapter $ # €
     £ boeing airbus version model unit bus vol gate apartment apt suite psalm decree order protocol
-    nearly approximately over than least most exactly only another some total every windows
+    agenda vision nearly approximately over than least most exactly only another some total every
+    windows
     """.split()
 )
 COUNTED = frozenset(
@@ -66,7 +67,7 @@ def _stands_alone(match: Match) -> bool:
             return False
     ahead = text[end : end + 6]
     if re.match(r"[/_=:]|[-.,]\d", ahead):
-        return bool(re.match(r"[-/][12]\d{3}(?!\d)", ahead))
+        return bool(re.match(r"[-/](?:1\d|20)\d\d(?!\d)", ahead))
     return not re.match(r"-[A-Za-z]", ahead) or bool(
         re.match(r"-(?:era|style)", text[end : end + 8])
     )
