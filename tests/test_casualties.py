@@ -14,8 +14,14 @@ from extract.records import Span
     ("text", "expected"),
     [
         ("Twelve people were killed in the market.", [("killed", 12, 12)]),
-        ("The blast killed at least nine people and wounded 30.", [("killed", 9, None), ("wounded", 30, 30)]),
-        ("Gunmen attacked the camp, killing two soldiers and injuring five others.", [("killed", 2, 2), ("wounded", 5, 5)]),
+        (
+            "The blast killed at least nine people and wounded 30.",
+            [("killed", 9, None), ("wounded", 30, 30)],
+        ),
+        (
+            "Gunmen attacked the camp, killing two soldiers and injuring five others.",
+            [("killed", 2, 2), ("wounded", 5, 5)],
+        ),
         ("At least 17 civilians, including three children, were killed.", [("killed", 17, None)]),
         ("Up to 40 fighters died in the raid.", [("killed", 0, 40)]),
         ("Between 20 and 30 people were injured.", [("wounded", 20, 30)]),
@@ -35,7 +41,7 @@ from extract.records import Span
         ("The death toll rose to 61.", [("killed", 61, 61)]),
         ("Half a dozen soldiers were injured.", [("wounded", 6, 6)]),
     ],
-)  # fmt: skip
+)
 def test_casualties_are_read(text: str, expected: list[tuple[str, int, int | None]]) -> None:
     assert [(c.kind, c.low, c.high) for c in find_casualties(text)] == expected
 
@@ -70,8 +76,15 @@ def test_spans_cover_the_number_and_point_into_the_whole_text() -> None:
 
 @pytest.mark.parametrize(
     ("words", "value"),
-    [("1,250", 1250), ("twenty-three", 23), ("two hundred", 200), ("three thousand", 3000), ("1.5 million", 1500000), ("a dozen", 12)],
-)  # fmt: skip
+    [
+        ("1,250", 1250),
+        ("twenty-three", 23),
+        ("two hundred", 200),
+        ("three thousand", 3000),
+        ("1.5 million", 1500000),
+        ("a dozen", 12),
+    ],
+)
 def test_numbers_are_read(words: str, value: int) -> None:
     assert read_number(words) == value
 

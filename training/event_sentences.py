@@ -23,8 +23,10 @@ from extract.plover import EVENT_TYPES
 
 TEXT = Path(__file__).parent / "text"
 CODES = {
-    "AG": "AGREE", "CN": "CONSULT", "SU": "SUPPORT", "CC": "CONCEDE", "CO": "COOPERATE", "AI": "AID",
-    "RE": "RETREAT", "RQ": "REQUEST", "AC": "ACCUSE", "RJ": "REJECT", "TH": "THREATEN", "PR": "PROTEST",
+    "AG": "AGREE", "CN": "CONSULT", "SU": "SUPPORT", "CC": "CONCEDE",
+    "CO": "COOPERATE", "AI": "AID",
+    "RE": "RETREAT", "RQ": "REQUEST", "AC": "ACCUSE", "RJ": "REJECT",
+    "TH": "THREATEN", "PR": "PROTEST",
     "SA": "SANCTION", "MO": "MOBILIZE", "CE": "COERCE", "AS": "ASSAULT",
 }  # fmt: skip
 STATUSES = {

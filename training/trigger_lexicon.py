@@ -4,8 +4,9 @@
 
 Reads `training/text/trigger_families.txt`, whose head explains the notation, and writes one
 row per word or phrase: its lemmas, part of speech, PLOVER type and mode, the grammatical place
-of actor and recipient, the prior belief that it reports an event, and which word is
-its head. The inflected forms of the head words go to data/bundled/trigger_forms.csv. A phrase that several families give for one type keeps the strongest belief.
+of actor and recipient, the prior belief that it reports an event, and which word is its head.
+The inflected forms of the head words go to data/bundled/trigger_forms.csv. A phrase that
+several families give for one type keeps the strongest belief.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from extract.bundled import bundled_path
@@ -22,51 +24,7 @@ from extract.plover import EVENT_TYPES
 FAMILIES = Path(__file__).parent / "text" / "trigger_families.txt"
 COLUMNS = ("phrase", "part_of_speech", "event_type", "mode", "roles", "weight", "head")
 
-# Verbs whose past tense and participle no rule makes: lemma, past, participle.
-IRREGULAR = """
-arise arose arisen|awake awoke awoken|be was been|bear bore borne|beat beat beaten|become became become
-begin began begun|bend bent bent|beseech besought besought|bid bid bid|bind bound bound|bite bit bitten
-bleed bled bled|blow blew blown|break broke broken|bring brought brought|build built built
-burn burnt burnt|burst burst burst|bury buried buried|buy bought bought|cast cast cast|catch caught caught
-choose chose chosen|cling clung clung|come came come|cost cost cost|creep crept crept|cut cut cut
-deal dealt dealt|dig dug dug|do did done|draw drew drawn|drink drank drunk|drive drove driven
-eat ate eaten|fall fell fallen|feed fed fed|feel felt felt|fight fought fought|find found found
-flee fled fled|fling flung flung|fly flew flown|forbid forbade forbidden|foresee foresaw foreseen
-forget forgot forgotten|forgive forgave forgiven|freeze froze frozen|get got got|give gave given
-go went gone|grind ground ground|grow grew grown|hang hung hung|have had had|hear heard heard
-hide hid hidden|hit hit hit|hold held held|hurt hurt hurt|keep kept kept|kneel knelt knelt
-know knew known|lay laid laid|lead led led|leave left left|lend lent lent|let let let|lie lay lain
-light lit lit|lose lost lost|make made made|mean meant meant|meet met met|mow mowed mown
-override overrode overridden|overrun overran overrun|overthrow overthrew overthrown|pay paid paid
-put put put|quit quit quit|read read read|rebuild rebuilt rebuilt|resell resold resold
-retake retook retaken|ride rode ridden|ring rang rung|rise rose risen|run ran run|saw sawed sawn
-say said said|see saw seen|seek sought sought|sell sold sold|send sent sent|set set set|sew sewed sewn
-shake shook shaken|shed shed shed|shoot shot shot|show showed shown|shrink shrank shrunk|shut shut shut
-sing sang sung|sink sank sunk|sit sat sat|slay slew slain|slide slid slid|sling slung slung|slit slit slit
-smite smote smitten|speak spoke spoken|speed sped sped|spend spent spent|spill spilt spilt|spin spun spun
-split split split|spread spread spread|spring sprang sprung|stand stood stood|steal stole stolen
-stick stuck stuck|sting stung stung|strike struck struck|string strung strung|strive strove striven
-swear swore sworn|sweep swept swept|swell swelled swollen|swim swam swum|swing swung swung|take took taken
-teach taught taught|tear tore torn|tell told told|think thought thought|throw threw thrown|tread trod trodden
-undergo underwent undergone|understand understood understood|undertake undertook undertaken
-uphold upheld upheld|upset upset upset|wage waged waged|wear wore worn|weep wept wept|win won won
-wind wound wound|withdraw withdrew withdrawn|withhold withheld withheld|withstand withstood withstood
-wreak wreaked wreaked|wring wrung wrung|write wrote written
-"""
-# Verbs that double their last consonant before -ed and -ing, though not monosyllables or
-# stressed on the end in every dialect.
-DOUBLING = frozenset(
-    """
-    abet acquit allot ban bar beg blog bug cancel chop chat club commit compel concur confer control cordon-off cram cut
-    defer dig dip drag drop drum equip excel expel fit fling flog fulfil gag get grab gun hit hijack-
-    hop hug impel incur infer initial jab jam jog kidnap knit label let log lug map mob model mop mug nab net
-    nod occur omit pat patrol pelt- permit pin plan plot plug pop prefer prod program propel put quit
-    ram rap rebel recur refer regret remit repel rev rid rig rip rob rub run scan scrap scrub shed ship
-    shop shrug shun shut signal sit skip slam slap slip slit snap snub span spot stab step stir stop strap
-    strip submit swap swat tap throb tip top torpedo- total trap transfer transmit travel trek trim
-    trip tug unplug wag whip win wrap zap
-    """.split()
-)
+VERB_FORMS = Path(__file__).parent / "text" / "verb_forms.txt"
 IRREGULAR_PLURALS = {
     "man": "men", "woman": "women", "child": "children", "crisis": "crises", "embargo": "embargoes",
     "veto": "vetoes", "coup d'etat": "coups d'etat", "hostage crisis": "hostage crises",
@@ -97,7 +55,7 @@ def inflect_verb(lemma: str) -> tuple[str, ...]:
         third = stem[:-1] + "ies"
     else:
         third = stem + "s"
-    doubled = stem + stem[-1] if stem in DOUBLING else stem
+    doubled = stem + stem[-1] if stem in _doubling_verbs() else stem
     if stem.endswith("ie"):
         gerund = stem[:-2] + "ying"
     elif re.search(r"[^eoy]e$", stem):
@@ -196,20 +154,25 @@ def head_forms(row: Row) -> tuple[str, ...]:
 
 
 def _noun_head(words: list[str]) -> int:
-    """Return which word of a noun phrase is its head: the one before a preposition, else the last."""
+    """Return which word of a noun phrase is its head: before a preposition, else the last."""
     for index, word in enumerate(words):
         if index and word in ("of", "on", "for", "from", "at", "to", "in"):
             return index - 1
     return len(words) - 1
 
 
+@cache
 def _irregular_forms() -> dict[str, tuple[str, ...]]:
-    table: dict[str, tuple[str, ...]] = {}
-    for entry in IRREGULAR.replace("\n", "|").split("|"):
-        if entry.strip():
-            lemma, *forms = entry.split()
-            table[lemma] = tuple(forms)
-    return table
+    """Return the past and participle of the irregular verbs."""
+    table, _, _ = VERB_FORMS.read_text(encoding="utf-8").partition("==")
+    rows = (line.split() for line in table.splitlines() if line and not line.startswith("#"))
+    return {lemma: tuple(forms) for lemma, *forms in rows}
+
+
+@cache
+def _doubling_verbs() -> frozenset[str]:
+    """Return the verbs that double their last consonant."""
+    return frozenset(VERB_FORMS.read_text(encoding="utf-8").partition("==")[2].split())
 
 
 def build_rows(path: Path = FAMILIES) -> list[Row]:

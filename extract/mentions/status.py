@@ -8,6 +8,7 @@ far as the article knows. The words are listed in `data/bundled/status_words.txt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from extract.bundled import bundled_path
@@ -17,11 +18,23 @@ from extract.records import Status
 NEGATIONS = frozenset(
     {"not", "n't", "n’t", "never", "no", "neither", "nor", "without", "cannot", "nobody", "none"}
 )
-SUBORDINATE = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj", "csubj:pass"})
-ARGUMENTS = OBJECTS | frozenset(
+NEGATING = frozenset({"advmod", "det", "neg", "cc", "cc:preconj", "case", "advmod:neg"})
+# After these words "not" and "no" deny nothing: "not only", "no later than".
+NOBODY = frozenset({"nobody", "none", "nothing"})
+NOT_DENIED = frozenset({"only", "just", "later", "least"})
+BE_FORMS = frozenset({"is", "are", "'s", "’s", "am", "'re", "’re", "be", "been", "was", "were"})
+DECADE = re.compile(r"\d{3}0s$")
+MAXIMUM_STEPS = 6
+
+# By these relations a clause or a noun shares the modality of what it hangs on.
+RISING = frozenset(
+    {"nsubj", "nsubj:pass", "obj", "obl", "nmod", "conj", "xcomp", "compound", "advcl", "acl"}
+)
+LOOSE = frozenset({"obl", "nmod", "advcl", "acl"})
+VERBAL = frozenset({"xcomp", "ccomp", "advcl", "acl", "csubj"})
+NOMINAL = OBJECTS | frozenset(
     {"nsubj", "obl", "nmod", "nmod:poss", "obl:agent", "compound", "conj", "appos"}
 )
-MAXIMUM_STEPS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,137 +65,130 @@ def judge_status(
 ) -> Judgement:
     """Return the status of the event that the token at `index` tells.
 
-    `event_type` matters for two types: a threat has the status threatened, and a refusal told
-    by "will not lift the ban" has happened although its verb is negated.
+    The first deciding word on the way from the trigger up to the root wins. Historical is only
+    said where a word says so ("in the 1980s", "twelve years ago"); years before publication
+    are the linker's to compare.
 
-    The first deciding word on the way from the trigger to the root wins, but a denial or an
-    "if" further up turns a plain occurrence. Historical is only said where a word says so
-    ("in the decades-old war"); the years before publication are the linker's to compare.
+    `event_type` matters for three types: a threat has the status threatened; a refusal told by
+    "will not lift the ban" has happened although its verb is negated; so has a request told by
+    "must".
     """
+    judgement = _judge(index, tree, words)
+    if event_type == "REJECT" and judgement.status in (Status.DENIED, Status.PLANNED):
+        if any(tree.lower[child] in NEGATIONS for child in tree.children[index]):
+            return Judgement(Status.OCCURRED)
+    elif event_type == "THREATEN" and judgement.status is not Status.DENIED:
+        return Judgement(Status.THREATENED, index)
+    elif event_type == "REQUEST" and tree.tags[index] == "MD":
+        return Judgement(Status.OCCURRED)
+    return judgement
+
+
+def _judge(index: int, tree: Tree, words: StatusWords) -> Judgement:
     token = index
-    inner: Judgement | None = None
     for step in range(MAXIMUM_STEPS):
-        own = _own_words(
-            token, tree, words, nominal=step == 0 and tree.tags[index].startswith("NN")
-        )
-        if own is not None and inner is None:
+        own = _own_words(token, tree, words)
+        if own is not None:
             return own
         upper = tree.heads[token]
         if upper == token:
             break
-        relation = tree.dependencies[token].split(":relcl")[0]
+        relation = tree.dependencies[token]
         governed = _governed(token, upper, relation, tree, words)
         if governed is not None:
             return governed
-        if (
-            relation in ("parataxis", "acl:relcl", "relcl")
-            or tree.dependencies[token] == "acl:relcl"
-        ):
+        # What is said ("ccomp") stands in its own tense, and so does a relative clause.
+        if relation not in RISING or (relation == "advcl" and step > 0):
             break
-        if relation in ("advcl",) and step > 0:
-            break
+        if relation in OBJECTS and tree.lemmas[upper] in words["factive"]:
+            break  # what is condemned or looked into has happened, whenever that is done
         if relation == "conj" and not _shares_tense(token, upper, tree):
             break
-        if relation in (
-            "nsubj",
-            "nsubj:pass",
-            "obj",
-            "obl",
-            "nmod",
-            "conj",
-            "xcomp",
-            "compound",
-            "advcl",
-            "acl",
-        ):
-            if relation in ("nmod", "obl", "advcl", "acl") and not _reaches_through(
-                token, upper, relation, tree, words
-            ):
-                break
-        elif relation == "ccomp":
-            # "said troops had attacked": what is said stands in its own tense.
-            break
-        else:
+        if relation in LOOSE and not _reaches_through(token, upper, relation, tree, words):
             break
         token = upper
     return _plain(index, tree, words)
 
 
-def _own_words(token: int, tree: Tree, words: StatusWords, *, nominal: bool) -> Judgement | None:
+def _own_words(token: int, tree: Tree, words: StatusWords) -> Judgement | None:
     """Judge by the auxiliaries, negations, adverbs and adjectives that hang on one token."""
     progressive = False
-    negated = [c for c in tree.children[token] if tree.lower[c] in NEGATIONS]
-    for child in negated + [c for c in tree.children[token] if c not in negated]:
-        lower, relation = tree.lower[child], tree.dependencies[child]
-        if lower in NEGATIONS and relation in (
-            "advmod",
-            "det",
-            "neg",
-            "cc",
-            "cc:preconj",
-            "case",
-            "advmod:neg",
-        ):
-            if lower == "no" and relation == "advmod":
-                continue
-            # "not only", "no later than" deny nothing.
+    children = tree.children[token]
+    for child in children:
+        if tree.lower[child] in NEGATIONS and tree.dependencies[child] in NEGATING:
             following = tree.lower[child + 1] if child + 1 < len(tree.lower) else ""
-            if (
-                following in ("only", "just", "later", "longer", "least", "yet")
-                and following != "longer"
-            ):
-                if following == "yet":
-                    return Judgement(Status.DENIED, child)
-                continue
-            return Judgement(Status.DENIED, child)
+            adverb = tree.lower[child] == "no" and tree.dependencies[child] == "advmod"
+            if following not in NOT_DENIED and not adverb:
+                return Judgement(Status.DENIED, child)
+        elif tree.dependencies[child] in OBJECTS | {"nsubj"} and not tree.tags[token].startswith(
+            "N"
+        ):
+            inner = [c for c in tree.children[child] if tree.dependencies[c] == "det"]
+            if tree.lower[child] in NOBODY or any(tree.lower[c] == "no" for c in inner):
+                return Judgement(Status.DENIED, next(iter(inner), child))  # "no shots were fired"
+    perfect = False
+    for child in children:
+        lower, relation = tree.lower[child], tree.dependencies[child]
         if relation in ("aux", "aux:pass") or tree.tags[child] == "MD":
-            if lower in ("would", "'d", "’d") and not _conditioned(token, tree, words):
+            if lower in words["would"] and not _conditioned(token, tree, words):
                 return Judgement(Status.PLANNED, child)  # "said it would withdraw"
             if lower in words["will"]:
                 return Judgement(Status.PLANNED, child)
-            if lower in words["could"]:
+            if lower in words["could"] or lower in words["would"]:
                 return Judgement(Status.HYPOTHETICAL, child)
-            if lower in ("is", "are", "'s", "’s", "am", "re", "'re") and tree.tags[token] == "VBG":
-                progressive = True
-            if lower == "be" and tree.tags[token] == "VBG":
-                progressive = True
-            if lower in ("been",) and tree.tags[token] == "VBG":
-                progressive = True
-        if relation == "mark" and lower in words["if"]:
+            perfect |= lower in ("has", "have") and tree.lemmas[token] in words["durative"]
+            progressive |= lower in BE_FORMS and tree.tags[token] == "VBG"
+        elif perfect and "since" in (lower, *(tree.lower[c] for c in tree.children[child])):
+            return Judgement(Status.ONGOING, child)  # "have fought since April"
+        elif relation == "mark" and lower in words["if"]:
             return Judgement(Status.HYPOTHETICAL, child)
-        if (
-            relation in ("amod", "advmod", "compound")
-            and tree.lemmas[child] in words["planned_adjectives"]
+        elif relation in ("amod", "advmod", "compound"):
+            described = _described(child, tree, words)
+            if described is not None:
+                return Judgement(described, child)
+        elif relation in ("obl", "obl:unmarked", "nmod", "nmod:unmarked") and (
+            DECADE.match(lower) or _long_ago(child, tree)
         ):
-            return Judgement(Status.PLANNED, child)
-        if relation in ("amod", "advmod", "compound") and lower in words["planned_adjectives"]:
-            return Judgement(Status.PLANNED, child)
-        if relation in ("amod", "advmod") and lower in words["hypothetical_adjectives"]:
-            return Judgement(Status.HYPOTHETICAL, child)
-        if relation in ("amod", "advmod") and lower in words["ongoing_adjectives"]:
-            return Judgement(Status.ONGOING, child)
-        if relation in ("amod", "compound") and lower in words["historical_adjectives"]:
             return Judgement(Status.HISTORICAL, child)
-        if relation == "case" and lower in ("amid", "despite", "without") and nominal:
-            if lower == "without":
-                return Judgement(Status.DENIED, child)
     if progressive:
-        following = tree.lower[token + 1 : token + 2]
-        if tree.lemmas[token] == "go" and following == ["to"]:
-            return Judgement(Status.PLANNED, token)
-        return Judgement(Status.ONGOING, token)
+        planned = tree.lemmas[token] == "go" and tree.lower[token + 1 : token + 2] == ["to"]
+        return Judgement(Status.PLANNED if planned else Status.ONGOING, token)
     return None
 
 
+def _described(child: int, tree: Tree, words: StatusWords) -> Status | None:
+    """Return the status that an adjective or adverb gives: planned, possible, ongoing talks."""
+    forms = {tree.lower[child], tree.lemmas[child]}
+    if tree.lower[child] == "ago":
+        return Status.HISTORICAL if _long_ago(child, tree) else None
+    for name, status in (
+        ("planned_adjectives", Status.PLANNED),
+        ("hypothetical_adjectives", Status.HYPOTHETICAL),
+        ("ongoing_adjectives", Status.ONGOING),
+        ("historical_adjectives", Status.HISTORICAL),
+    ):
+        if not forms.isdisjoint(words[name]):
+            return status
+    return None
+
+
+def _long_ago(child: int, tree: Tree) -> bool:
+    """Say whether a token stands for "twelve years ago", "decades ago"."""
+    around = {child, *tree.children[child]}
+    lemmas = {tree.lemmas[token] for token in around}
+    return "ago" in lemmas and not lemmas.isdisjoint({"year", "decade", "century"})
+
+
 def _conditioned(token: int, tree: Tree, words: StatusWords) -> bool:
-    """Say whether an "if" clause hangs on a verb, or it stands under "under the plan"."""
+    """Say whether "would" depends on an "if" clause, or tells what a plan would do."""
     for child in tree.children[token]:
-        lower = [tree.lower[c] for c in tree.children[child]]
-        if tree.dependencies[child] == "advcl" and any(word in words["if"] for word in lower):
+        relation = tree.dependencies[child]
+        below = [tree.lower[c] for c in tree.children[child]]
+        if relation == "advcl" and any(word in words["if"] for word in below):
             return True
-        if tree.dependencies[child] == "obl" and "under" in lower:
+        if relation == "obl" and "under" in below:
             return True
-        if tree.dependencies[child] in ("nsubj", "nsubj:pass") and tree.lemmas[child] in words["papers"]:
+        if relation in ("nsubj", "nsubj:pass") and tree.lemmas[child] in words["papers"]:
             return True
     return False
 
@@ -190,88 +196,84 @@ def _conditioned(token: int, tree: Tree, words: StatusWords) -> bool:
 def _governed(
     token: int, upper: int, relation: str, tree: Tree, words: StatusWords
 ) -> Judgement | None:
-    """Judge by the word one step above and how the token hangs on it."""
+    """Judge by the word one step above and by how the token hangs on it."""
+    if relation not in VERBAL and relation not in NOMINAL:
+        return None
     lemma = tree.lemmas[upper]
     marks = {
         tree.lower[c] for c in tree.children[token] if tree.dependencies[c] in ("mark", "case")
     }
-    infinitive = "to" in marks and relation in ("xcomp", "advcl", "acl", "ccomp", "csubj")
+    infinitive = "to" in marks and relation in VERBAL
+    named = bool(marks & {"of", "to", "for", "on"}) and relation in ("acl", "nmod")
     negated = any(tree.lower[c] in NEGATIONS for c in tree.children[upper])
-    if relation in ("xcomp", "ccomp", "advcl", "acl", "csubj") or relation in ARGUMENTS:
-        if lemma in words["denying"] and relation in (
-            "ccomp",
-            "xcomp",
-            "obj",
-            "nsubj:pass",
-            "obl",
-            "acl",
-            "advcl",
-        ):
-            if relation in ("obl", "advcl") and not marks & {"from", "of", "to"}:
-                return None
-            if (
-                lemma in words["failing"]
-                and relation in ("obj", "nsubj:pass")
-                and lemma not in words["averting"]
-            ):
-                return None
-            return Judgement(Status.DENIED, upper)
-        if infinitive and lemma in words["threatening"]:
-            return Judgement(Status.THREATENED, upper)
-        if (
-            relation in ("obl", "nmod", "ccomp")
-            and lemma in words["threatening"]
-            and marks & {"of", "with", "that"}
-        ):
-            return Judgement(Status.THREATENED, upper)
-        if infinitive and lemma in words["planning"]:
-            return Judgement(Status.DENIED if negated else Status.PLANNED, upper)
-        if relation in ("obj", "nsubj:pass", "nmod", "obl") and lemma in words["planning_nouns"]:
-            if relation in ("nmod", "obl") and not marks & {"for", "of", "to", "on"}:
-                return None
-            return Judgement(Status.PLANNED, upper)
-        if (
-            relation in ("obj", "nsubj:pass", "ccomp", "obl", "xcomp", "nmod", "acl", "advcl")
-            and lemma in words["wishing"]
-        ):
-            if relation in ("nmod", "obl") and not marks & {
-                "of",
-                "for",
-                "to",
-                "about",
-                "on",
-                "over",
-                "that",
-                "by",
-            }:
-                return None
-            if relation == "advcl" and not infinitive:
-                return None
-            return Judgement(Status.HYPOTHETICAL, upper)
-        if (
-            relation in ("nmod", "obl")
-            and lemma in words["fearing"]
-            and marks & {"of", "about", "for", "over"}
-        ):
-            return Judgement(Status.HYPOTHETICAL, upper)
-        if relation in ("ccomp", "acl") and lemma in words["fearing"]:
-            return Judgement(Status.HYPOTHETICAL, upper)
-        if relation in ("xcomp", "obj", "nsubj", "ccomp") and lemma in words["continuing"]:
-            return _raised(upper, tree, words) or Judgement(Status.ONGOING, upper)
-    if relation in ("nsubj", "obl") and lemma in ("way", "place"):
-        return None
-    return None
+    status: Status | None = None
+    if lemma in words["denying"] and _denies(lemma, relation, marks, words):
+        status = Status.DENIED
+    elif lemma in words["threatening"] and (
+        infinitive or (relation in ("obl", "nmod", "ccomp") and marks & {"of", "with", "that"})
+    ):
+        status = Status.THREATENED
+    elif _plans(lemma, relation, words, infinitive=infinitive, named=named):
+        status = Status.DENIED if negated else Status.PLANNED
+    elif (
+        (lemma in words["wishing"] and _wishes(relation, marks, infinitive=infinitive))
+        or (lemma in words["fearing"] and _fears(relation, marks))
+        or (relation == "nsubj" and lemma in words["hypothetical_adjectives"])
+    ):
+        status = Status.HYPOTHETICAL
+    elif lemma in words["continuing"] and (
+        relation in ("xcomp", "obj", "nsubj", "ccomp") or (relation == "obl" and "under" in marks)
+    ):
+        return _raised(upper, tree, words) or Judgement(Status.ONGOING, upper)
+    return None if status is None else Judgement(status, upper)
+
+
+def _plans(lemma: str, relation: str, words: StatusWords, *, infinitive: bool, named: bool) -> bool:
+    """Say whether a word of planning reaches its dependent: "plans to meet", "plans for talks"."""
+    if lemma in words["planning"] and (infinitive or (named and lemma in words["intentions"])):
+        return True
+    if lemma not in words["planning_nouns"]:
+        return False
+    return relation in ("obj", "nsubj:pass") or (relation == "nmod" and named)
+
+
+def _fears(relation: str, marks: set[str]) -> bool:
+    """Say whether what hangs on a word of fear or risk is only feared."""
+    if relation in ("nmod", "obl"):
+        return bool(marks & {"of", "about", "for", "over"})
+    return relation in ("ccomp", "acl", "obj")
+
+
+def _denies(lemma: str, relation: str, marks: set[str], words: StatusWords) -> bool:
+    """Say whether a verb such as deny, fail or prevent reaches its dependent.
+
+    "refused an offer" leaves the offer made; "prevented an attack" leaves none.
+    """
+    if relation in ("obl", "advcl"):
+        return bool(marks & {"from", "of", "to"})
+    if relation in ("obj", "nsubj:pass"):
+        return lemma in words["averting"] or lemma not in words["failing"]
+    return relation in ("ccomp", "xcomp", "acl")
+
+
+def _wishes(relation: str, marks: set[str], *, infinitive: bool) -> bool:
+    """Say whether what hangs on a verb of asking or wishing is only asked or wished for."""
+    if relation in ("nmod", "obl"):
+        return bool(marks & {"of", "for", "to", "about", "on", "over", "that", "by"})
+    if relation == "advcl":
+        return infinitive
+    return relation in ("obj", "nsubj:pass", "ccomp", "xcomp", "acl")
 
 
 def _raised(token: int, tree: Tree, words: StatusWords) -> Judgement | None:
     """Judge a continuing verb by its own auxiliaries and governor: "will continue to shell"."""
-    own = _own_words(token, tree, words, nominal=False)
+    own = _own_words(token, tree, words)
     if own is not None and own.status is not Status.ONGOING:
         return own
     upper = tree.heads[token]
-    if upper != token:
-        return _governed(token, upper, tree.dependencies[token], tree, words)
-    return None
+    if upper == token:
+        return None
+    return _governed(token, upper, tree.dependencies[token], tree, words)
 
 
 def _shares_tense(token: int, upper: int, tree: Tree) -> bool:
@@ -287,7 +289,7 @@ def _shares_tense(token: int, upper: int, tree: Tree) -> bool:
 
 
 def _reaches_through(token: int, upper: int, relation: str, tree: Tree, words: StatusWords) -> bool:
-    """Say whether the governor's own modality also covers this dependent.
+    """Say whether the governor's own modality also covers a loosely hung dependent.
 
     A light verb lends its tense to what hangs on it by a preposition ("will take part in
     talks"); a time or reason clause does not ("will meet after the attack").
@@ -295,7 +297,7 @@ def _reaches_through(token: int, upper: int, relation: str, tree: Tree, words: S
     marks = {
         tree.lower[c] for c in tree.children[token] if tree.dependencies[c] in ("mark", "case")
     }
-    if relation in ("acl",):
+    if relation == "acl":
         return "to" in marks
     if relation == "advcl":
         return tree.tags[token] == "VBG" or "to" in marks
@@ -303,27 +305,12 @@ def _reaches_through(token: int, upper: int, relation: str, tree: Tree, words: S
 
 
 def _plain(index: int, tree: Tree, words: StatusWords) -> Judgement:
-    """Judge a trigger on which nothing else bears: by its form alone."""
-    dependency = tree.dependencies[index]
-    marks = [
-        c
-        for c in tree.children[index]
-        if tree.lower[c] == "to" and tree.dependencies[c] in ("mark", "aux", "case")
-    ]
-    if not tree.tags[index].startswith("NN"):
-        if marks and dependency in ("ROOT", "root"):
-            return Judgement(Status.PLANNED, marks[0])  # headline: "Iran to hold drills"
-    else:
-        upper = tree.heads[index]
-        to = [
-            c
-            for c in tree.children[upper]
-            if tree.lower[c] == "to" and tree.dependencies[c] == "mark"
-        ]
-        if to and tree.heads[upper] == upper and dependency in OBJECTS:
-            return Judgement(Status.PLANNED, to[0])
-        below = {tree.lower[c]: c for c in tree.children[index]}
-        for word in words["ongoing_adjectives"]:
-            if word in below:
-                return Judgement(Status.ONGOING, below[word])
+    """Judge a trigger on which nothing else bears: planned in "Iran to hold drills"."""
+    bearer = index
+    if tree.tags[index].startswith("NN") and tree.dependencies[index] in OBJECTS:
+        bearer = tree.heads[index]
+    if tree.heads[bearer] == bearer and not tree.tags[bearer].startswith("NN"):
+        for child in tree.children[bearer]:
+            if tree.lower[child] == "to" and tree.dependencies[child] in ("mark", "aux", "case"):
+                return Judgement(Status.PLANNED, child)
     return Judgement(Status.OCCURRED)

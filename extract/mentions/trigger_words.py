@@ -285,11 +285,15 @@ def _stems(word: str) -> tuple[str, ...]:
 
 
 class WordKinds:
-    """Which kinds of thing a lemma stands for (`data/bundled/word_kinds.txt`)."""
+    """Which kinds of thing a lemma stands for.
 
-    def __init__(self) -> None:
+    `word_kinds.txt` names the kinds that help to judge an event; `context_words.txt`, in the
+    same form, PLOVER's contexts.
+    """
+
+    def __init__(self, name: str = "word_kinds.txt") -> None:
         self._kinds: dict[str, tuple[str, ...]] = {}
-        for line in bundled_path("word_kinds.txt").read_text(encoding="utf-8").splitlines():
+        for line in bundled_path(name).read_text(encoding="utf-8").splitlines():
             if line.startswith("#") or not line.strip():
                 continue
             kind, _, words = line.partition(": ")

@@ -11,6 +11,7 @@ others from the top of the tree down.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +26,9 @@ from extract.records import BlockKind, Trigger
 
 SILENT_BLOCKS = frozenset({BlockKind.FURNITURE, BlockKind.HEADER})
 # Below this a candidate is not worth the linker's time; the linker sets its own bar above it.
-LEAST_PROBABILITY = 0.3
+LEAST_PROBABILITY = 0.15
 LONGEST_SPAN = 6
+MOST_CONTEXTS = 3
 # An appeal ("urged", "called on") or a condolence is an act, but annotators count it as an
 # event about every other time: of the appeals in the annotated articles some, of those in
 # single coded sentences none. It never gets more than this, so a bar above it drops them.
@@ -50,6 +52,7 @@ class TriggerFinder:
         self._language = language
         self._lexicon = TriggerLexicon()
         self._kinds = WordKinds()
+        self._contexts = WordKinds("context_words.txt")
         self._status_words = StatusWords()
         self._model = model or TriggerModel.load(bundled_path("models/triggers.npz"))
 
@@ -69,6 +72,7 @@ class TriggerFinder:
     def _judge(self, number: int, sentence: Sentence) -> list[Trigger]:
         tree = Tree(sentence.tokens)
         judged = self._judge_candidates(tree)
+        contexts = self._find_contexts(tree) if judged else ()
         judged.sort(key=lambda item: -item.rank)
         triggers = []
         for item in judged:
@@ -90,9 +94,15 @@ class TriggerFinder:
                     if status.token is None
                     else sentence.span_of(status.token, status.token),
                     probability=item.probability,
+                    contexts=contexts,
                 )
             )
         return triggers
+
+    def _find_contexts(self, tree: Tree) -> tuple[str, ...]:
+        """Return the contexts that the sentence's words speak of, the most spoken of first."""
+        counts = Counter(name for lemma in set(tree.lemmas) for name in self._contexts.of(lemma))
+        return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:MOST_CONTEXTS])
 
     def _judge_candidates(self, tree: Tree) -> list[Judged]:
         scene = sentence_scene(tree, self._kinds)
@@ -115,7 +125,6 @@ class TriggerFinder:
                     )
                 )
         return judged
-
 
     def _is_slight(self, candidate: Candidate, event_type: str) -> bool:
         """Say whether the act is only an appeal or a condolence."""
