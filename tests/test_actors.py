@@ -260,6 +260,8 @@ ANAPHORA = [
         "Angela Merkel spoke to Vladimir Putin. <The two leaders> agreed.",
         ["Angela Merkel", "Vladimir Putin"],
     ),
+    ("India and China quarrelled. <Each side> blamed the other.", ["India", "China"]),
+    ("India and China talked. <The neighbours> agreed.", ["India", "China"]),
     ("President William Ruto met envoys. <He> left.", ["President William Ruto"]),
     (
         "The Iranian Defence Ministry spoke. <The ministry> gave no date.",

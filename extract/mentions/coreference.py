@@ -38,7 +38,7 @@ HE = frozenset("he him his himself she her hers herself".split())
 IT = frozenset("it its itself".split())
 THEY = frozenset("they them their theirs themselves".split())
 
-NUMBERS = {"both": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+NUMBERS = {"both": 2, "each": 2, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 COUNTRY_NOUNS = frozenset(
     """
     country countries nation nations state states neighbour neighbours neighbor neighbors republic
@@ -48,6 +48,7 @@ COUNTRY_NOUNS = frozenset(
 SIDE_NOUNS = frozenset(
     "side sides party parties rival rivals foe foes enemies ally allies sides partners".split()
 )
+PAIRED = frozenset({"sides", "parties", "foes", "rivals", "neighbours", "neighbors"})
 LEADER_NOUNS = frozenset(
     """
     leader leaders president presidents minister ministers men women diplomats officials envoys
@@ -79,8 +80,8 @@ BODY_SECTORS = {
     "administration": "GOV", "embassy": "GOV", "delegation": "GOV", "junta": "GOV",
     "army": "MIL", "military": "MIL", "navy": "MIL", "forces": "MIL", "troops": "MIL",
     "soldiers": "MIL", "force": "MIL", "parliament": "LEG", "assembly": "LEG", "senate": "LEG",
-    "lawmakers": "LEG", "police": "COP", "officers": "COP", "protesters": "OPP",
-    "demonstrators": "OPP", "activists": "OPP", "opposition": "OPP", "gunmen": "UAF",
+    "lawmakers": "LEG", "police": "COP", "officers": "COP", "protesters": "CVL",
+    "demonstrators": "CVL", "activists": "OPP", "opposition": "OPP", "gunmen": "UAF",
     "attackers": "UAF", "assailants": "UAF", "villagers": "CVL", "residents": "CVL",
     "victims": "CVL", "civilians": "CVL", "workers": "LAB", "refugees": "REF", "migrants": "REF",
     "rebels": "REB", "insurgents": "REB", "militants": "UAF", "militia": "UAF", "court": "JUD",
@@ -290,7 +291,7 @@ def resolve_anaphora(
     number = next((NUMBERS[word] for word in words if word in NUMBERS), 0)
     if number == 0 and head in ("pair", "duo"):
         number = 2
-    if number == 0 and head in ("sides", "parties", "foes", "rivals") and len(words) <= 3:
+    if number == 0 and head in PAIRED and len(words) <= 3:
         number = 2
     if number:
         return _several(document, index, earlier, head, number)
