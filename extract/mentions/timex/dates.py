@@ -16,7 +16,13 @@ from extract.mentions.timex.placing import (
     write_year,
     year_of,
 )
-from extract.mentions.timex.readings import DATE, Context, Reading, make_reading
+from extract.mentions.timex.readings import (
+    DATE,
+    Context,
+    Reading,
+    make_reading,
+    read_ordinal,
+)
 from extract.mentions.timex.tense import Tense
 from extract.mentions.timex.values import add_months, days_in_month, days_of, make_day, value_at
 from extract.records import Granularity
@@ -233,6 +239,29 @@ def read_week_of_day(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value_at("W", days[0]), rule="week of a day", basis=day.basis)
 
 
+def read_week_of_month(match: Match, context: Context) -> Reading | None:
+    """The first week of June, the last week of February 2022: seven days of the month."""
+    month = month_of(match, context)
+    if "year" in match:
+        year, basis = year_of(match.words("year"), context), ""
+    else:
+        year, _, basis = place_in_year(match, context, month, None)
+    start = make_day(year, month, 1) if year else None
+    if year is None or start is None:
+        return make_reading(match, DATE, "XXXX-WXX", rule="week of a month")
+    word = match.words("ordinal")[0]
+    length = days_in_month(year, month)
+    first = length - 6 if word in ("last", "final") else 7 * (read_ordinal([word]) or 1) - 6
+    if not 1 <= first <= length - 6:
+        return None
+    days = (start.replace(day=first), start.replace(day=first + 6))
+    value = value_at("W", start.replace(day=first + 3))
+    return make_reading(
+        match, DATE, value, rule="week of a month", basis=basis, days=days,
+        granularity=Granularity.WEEK,
+    )  # fmt: skip
+
+
 WEEKDAY = "(?:(?P<weekday>WEEKDAY)COMMA?(?:the)?)?"
 YEAR = "(?:(?:COMMA|of)?(?P<year>YEAR|APOSTROPHEYEAR|{SPELLEDYEAR}))?"
 RELATIVE_YEAR = (
@@ -294,6 +323,11 @@ RULES: tuple[Rule, ...] = (
         "month of a relative year",
         f"(?P<month>MONTH)(?P<day>{{DAYNUMBER}})(?:of|COMMA)?{RELATIVE_YEAR}",
         read_month_of_relative_year,
+    ),
+    Rule(
+        "week of a month",
+        f"(?:the)?(?P<ordinal>ORDINAL|ORDINALNUMBER|last|final)week(?:of|in)(?P<month>MONTH){YEAR}",
+        read_week_of_month,
     ),
     Rule("week of a day", f"the week of{MONTH_DAY}{YEAR}", read_week_of_day),
     Rule("day of the month", "(?<=on)the(?P<day>ORDINALNUMBER)", read_bare_day),

@@ -56,7 +56,8 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
             last, first=before.first, modifier=last.modifier or before.modifier, phrase=phrase,
         )  # fmt: skip
     if before.kind == ABOUT and gap == "" and last.kind in (DURATION, DATE, CLOCK):
-        if context.tokens.lowers[last.first] in AFTER_OVER and before.modifier in OVER:
+        bare = last.kind == DATE and not last.digression
+        if before.modifier in OVER and (bare or context.tokens.lowers[last.first] in AFTER_OVER):
             return None  # "over the past month" is no more than the month
         return replace(with_modifier(last, before.modifier), first=before.first)
     if before.kind == last.kind == CLOCK and gap in TIME_TO_DAY and _narrows(before, last):

@@ -38,7 +38,8 @@ def read_holiday(match: Match, context: Context) -> Reading | None:
         return None
     if name == "new year" and (match.before() not in NEW_YEAR_LEADS and "year" not in match):
         return None
-    if f"orthodox {name}" in context.lexicon.holidays and _is_orthodox(context):
+    western = context.lexicon.holidays[name].startswith("easter")
+    if western and f"orthodox {name}" in context.lexicon.holidays and _is_orthodox(context):
         name = f"orthodox {name}"
     if "year" in match or "named" in match:
         if "year" in match:

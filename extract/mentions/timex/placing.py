@@ -116,7 +116,7 @@ def place_in_year(
             return year, "the year told before", basis
     if anchor is None:
         return None, "no year", ""
-    if weekday is None and tense is not Tense.FUTURE:
+    if weekday is None and tense is Tense.PAST:
         year, basis = _year_continued(context, month, day)
         if year is not None:
             return year, "going on from a full date", basis

@@ -16,8 +16,8 @@ from extract.mentions.timex.values import duration_value
 # "soon after", "as soon as" and "now that" join clauses and name no time.
 NOT_BEFORE_REFERENCE = {"soon": frozenset("as too".split()), "now": frozenset()}
 NOT_AFTER_REFERENCE = {"soon": frozenset("after as".split()), "now": frozenset({"that"})}
-START = frozenset("early start beginning turn opening onset".split())
-END = frozenset("late end close latter closing".split())
+START = frozenset("early start beginning turn opening onset first".split())
+END = frozenset("late end close latter closing last final".split())
 
 
 def read_reference(match: Match, context: Context) -> Reading | None:
@@ -114,7 +114,8 @@ RULES: tuple[Rule, ...] = (
         "(?:the(?=DECADE|DECADES|ORDINAL|ORDINALNUMBER))?"
         "|(?:the)?(?:very)?(?:end|beginning|start|middle|close|turn|onset|latter part|early part"
         "|opening)of(?:the(?=DECADE))?"
-        "|(?:later|earlier)(?:in|on)?",
+        "|(?:later|earlier)(?:in|on)?"
+        "|the(?:very)?(?:first|early|opening|last|final|closing)(?:days|weeks|months|years)of",
         read_portion,
     ),
     Rule(

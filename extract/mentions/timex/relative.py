@@ -316,11 +316,11 @@ def read_full_year(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value, rule="the year", basis=context.anchor.basis)
 
 
-def read_middle_of_year(match: Match, context: Context) -> Reading | None:
-    """Midyear: the middle of the anchor's own year."""
-    value = value_at("Y", context.day)
+def read_middle_of_unit(match: Match, context: Context) -> Reading | None:
+    """Midyear, mid-month: the middle of the anchor's own year or month."""
+    unit = context.unit_of(match.words("unit")[0]) if "unit" in match else "Y"
     return make_reading(
-        match, DATE, value, rule="the year", basis=context.anchor.basis, modifier="MID"
+        match, DATE, value_at(unit, context.day), basis=context.anchor.basis, modifier="MID"
     )
 
 
@@ -363,7 +363,7 @@ RULES: tuple[Rule, ...] = (
         read_away,
     ),
     Rule("the unit", "the(?P<unit>UNIT)", read_the_unit),
-    Rule("the year", "mid HYPHEN?year|midyear", read_middle_of_year),
+    Rule("middle of a unit", "mid HYPHEN?(?P<unit>year|month|week)|midyear", read_middle_of_unit),
     Rule("the year", "the(?:full|entire|whole)(?:fiscal)?year|this years", read_full_year),
     Rule("the year", "(?:the|its|their)(?:current)?(?:fiscal|financial)year", read_full_year),
     Rule(

@@ -244,6 +244,10 @@ def _week(year: int, week: int, weekend: bool) -> Days | None:
     return (saturday, sunday) if weekend and saturday else (monday, sunday)
 
 
+# Words for the very beginning or end of a year, against its early or late part.
+EDGES = ("end", "beginning", "start", "close", "turn", "days", "weeks")
+
+
 def portion_of(days: Days, granularity: Granularity | None, modifier: str, phrase: str) -> Days:
     """Narrow an interval to its early, middle or late part, or to its very beginning or end.
 
@@ -252,7 +256,7 @@ def portion_of(days: Days, granularity: Granularity | None, modifier: str, phras
     """
     start, end = days
     length = (end - start).days + 1
-    edge = any(word in phrase for word in ("end", "beginning", "start", "close", "turn"))
+    edge = any(word in phrase for word in EDGES)
     if granularity is Granularity.MONTH:
         parts = {"START": (1, 10), "MID": (10, 20), "END": (20, end.day)}
         first, last = parts[modifier]
