@@ -44,7 +44,7 @@ REGION_KINDS = {
     "island": ("ISL", 5.0),
     "peninsula": ("PEN", 5.8),
     "region": ("RGN", 6.3),
-    "disputed": ("RGN", 6.3),
+    "disputed": ("RGN", 7.2),  # above the province of one claimant
     "historical": ("RGNH", 5.0),
     "base": ("INSM", 4.5),
     "nuclear": ("PSN", 4.8),

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import json
 import math
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from spacy.tokens import Token
 
@@ -39,25 +41,32 @@ class AttachmentModel:
 
     weights: Mapping[str, float]
 
-    @classmethod
-    def load(cls) -> AttachmentModel:
-        """Read the bundled weights."""
-        return cls(json.loads(bundled_path("models/attachment.json").read_text(encoding="utf-8")))
-
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability, 0 to 1, that the name belongs to the trigger."""
         total = math.fsum(self.weights.get(feature, 0.0) for feature in features)
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
+@lru_cache(maxsize=1)
+def load_attachment_model() -> AttachmentModel:
+    """Read the bundled weights, once."""
+    path = bundled_path("models/attachment.json")
+    return AttachmentModel(json.loads(path.read_text(encoding="utf-8")))
+
+
 def tokens_of(sentence: Sentence, span: Span) -> list[Token]:
     """Return the sentence's tokens that share a character with the article's span, in order."""
     start, end = span.start - sentence.span.start, span.end - sentence.span.start
-    return [
-        token
-        for token in sentence.tokens
-        if token.idx < end and token.idx + len(token.text) > start
-    ]
+    tokens = sentence.tokens
+    first = max(0, bisect_right(tokens, start, key=lambda token: token.idx) - 1)
+    found = []
+    for index in range(first, len(tokens)):
+        token = tokens[index]
+        if token.idx >= end:
+            break
+        if token.idx + len(token) > start:
+            found.append(token)
+    return found
 
 
 def head_of(tokens: Sequence[Token]) -> Token:

@@ -35,6 +35,13 @@ from extract.records import (
 # Bases of a place that the event's own sentence proves; the others yield to them.
 PROVEN = (PlaceBasis.TRIGGER, PlaceBasis.SENTENCE)
 LEAD_SENTENCES = 3
+HAPPENED = frozenset({Status.OCCURRED, Status.ONGOING})
+# Words that open a sentence about another occurrence of the same kind.
+APART = frozenset(
+    """
+    also another separately simultaneously meanwhile elsewhere second similar earlier later
+    """.split()
+)
 # Types that two tellings of one occurrence may take.
 KINDRED = {
     frozenset(pair)
@@ -59,7 +66,9 @@ def assemble_event(
     """Return the event that one trigger reports, from its roles, place and date."""
     article = document.article
     status = trigger.status
-    if status in (Status.OCCURRED, Status.ONGOING) and is_history(dating, article.published):
+    # A picture's caption dates its picture; it tells no background, however old.
+    told = document.sentences[trigger.sentence].kind is not BlockKind.CAPTION
+    if told and status in HAPPENED and is_history(dating, article.published):
         status = Status.HISTORICAL
     proofs: dict[str, tuple[Span, ...]] = {
         "what": (trigger.span,),
@@ -98,7 +107,10 @@ def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
     words = {event.id: _read_words(document, event) for event in events}
     merged: list[Event] = []
     for event in events:
+        apart = _is_told_apart(document, event)
         for index, earlier in enumerate(merged):
+            if apart and not earlier.sentence.overlaps(event.sentence):
+                continue
             alike = bool(words[earlier.id] & words[event.id])
             if is_same_occurrence(earlier, event, alike=alike):
                 merged[index] = join(earlier, event)
@@ -128,6 +140,14 @@ def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:
         and _actors_agree(first, second)
         and (_is_deed(first) or _share_actor(first, second))
     )
+
+
+def _is_told_apart(document: Document, event: Event) -> bool:
+    """Say whether the event's sentence marks it as another one than those told before."""
+    index = document.sentence_at(event.mentions[0].start)
+    if index is None:
+        return False
+    return any(token.lower_ in APART for token in document.sentences[index].tokens)
 
 
 def _read_words(document: Document, event: Event) -> set[str]:
@@ -188,8 +208,7 @@ def join(first: Event, second: Event) -> Event:
 
 
 def _senses_agree(first: Status, second: Status) -> bool:
-    happened = {Status.OCCURRED, Status.ONGOING}
-    return first is second or {first, second} <= happened
+    return first is second or {first, second} <= HAPPENED
 
 
 def _places_agree(first: Event, second: Event) -> bool:

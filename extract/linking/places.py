@@ -17,6 +17,7 @@ from extract.linking.attachment import (
     AttachmentModel,
     describe_attachment,
     head_of,
+    load_attachment_model,
     tokens_of,
 )
 from extract.linking.roles import Roles
@@ -31,7 +32,7 @@ from extract.records import (
     Span,
     Trigger,
 )
-from extract.syntax import find_prepositions
+from extract.syntax import find_obliques, find_prepositions
 
 # Above this a toponym belongs to the trigger; above the second it is the sentence's place.
 ATTACHED = 0.5
@@ -44,6 +45,9 @@ TRUST = {
     PlaceBasis.FOCUS: 0.6,
     PlaceBasis.ACTOR: 0.6,
 }
+# "on its own territory", "on their soil": the acting side's own country.
+HOME_NOUNS = frozenset({"territory", "soil", "country", "land", "waters", "airspace", "borders"})
+POSSESSIVES = frozenset({"its", "their", "his", "her", "own"})
 # A country's name says less of where than a town's.
 COUNTRY_WEIGHT = 0.5
 VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
@@ -84,18 +88,21 @@ def place_triggers(
     find_country: Callable[[str], Place | None],
 ) -> list[Placement]:
     """Return the placement of each trigger, in the triggers' order."""
-    model = AttachmentModel.load()
+    model = load_attachment_model()
     direct = [
         _place_in_sentence(model, document, trigger, role, resolved)
         for trigger, role in zip(triggers, roles, strict=True)
+    ]
+    homes = [_place_at_home(role, find_country) for role in roles]
+    direct = [
+        home if home.place and _is_at_home(document, trigger) else placement
+        for trigger, placement, home in zip(triggers, direct, homes, strict=True)
     ]
     focus = find_focus(document, triggers, direct, resolved)
     return [
         placement
         if placement.place
-        else _place_from_elsewhere(
-            document, number, triggers, direct, focus, _place_at_home(roles[number], find_country)
-        )
+        else _place_from_elsewhere(document, number, triggers, direct, focus, homes[number])
         for number, placement in enumerate(direct)
     ]
 
@@ -251,6 +258,17 @@ def _lean_on(placement: Placement, basis: PlaceBasis) -> Placement:
         elsewhere=placement.spans,
         probability=placement.probability * TRUST[basis],
         alternatives=placement.alternatives,
+    )
+
+
+def _is_at_home(document: Document, trigger: Trigger) -> bool:
+    """Say whether the trigger's words go on with "on its own territory" or the like."""
+    sentence = document.sentences[trigger.sentence]
+    words = tokens_of(sentence, trigger.span)
+    return any(
+        noun.lower_ in HOME_NOUNS and any(child.lower_ in POSSESSIVES for child in noun.children)
+        for word in words
+        for noun in find_obliques(word, "on", "in", "inside", "within")
     )
 
 
