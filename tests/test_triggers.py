@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime
 
 import numpy as np
 import pytest
@@ -31,12 +32,18 @@ def finder(language: Language) -> TriggerFinder:
     return TriggerFinder(language)
 
 
+@pytest.fixture(scope="module")
+def lexicon() -> TriggerLexicon:
+    return TriggerLexicon()
+
+
 def read(language: Language, text: str, kind: BlockKind = BlockKind.PARAGRAPH) -> Document:
-    return language.read(Article(id="a", text=text), [Block(Span(0, len(text)), kind)])
+    article = Article(id="a", text=text, published=datetime.date(2024, 5, 7))
+    return language.read(article, [Block(Span(0, len(text)), kind)])
 
 
 def find(finder: TriggerFinder, language: Language, text: str) -> list[Trigger]:
-    return [t for t in finder.find(read(language, text)) if t.probability > 0.4]
+    return finder.find(read(language, text))
 
 
 def test_lexicon_is_large_and_every_row_is_of_the_codebook() -> None:
@@ -128,7 +135,8 @@ def test_sentences_without_any_trigger_word_are_not_parsed(
         ("Russia withdrew its troops from the airfield.", "RETREAT"),
         ("Thousands of people marched through Lisbon against the reform.", "PROTEST"),
         ("The European Union imposed sanctions on three generals.", "SANCTION"),
-        ("Slovenia and Croatia signed an agreement on the bay.", "AGREE"),
+        ("Slovenia agreed to accept the ruling on the bay.", "AGREE"),
+        ("Slovenia and Croatia signed an agreement on the bay.", "SUPPORT"),
         ("Morocco sent tents and blankets to the victims in Derna.", "AID"),
         ("Kenya deployed 300 soldiers to the border with Somalia.", "MOBILIZE"),
         ("Serbia rejected the proposal to join the union.", "REJECT"),
@@ -165,7 +173,7 @@ def test_words_alone_do_not_decide(finder: TriggerFinder, language: Language) ->
     fired = find(finder, language, "The army fired rockets at the port of Sidon.")
     assert [t.event_type for t in fired] == ["ASSAULT"]
     struck = find(finder, language, "The two governments struck a deal on fishing.")
-    assert struck[0].event_type == "AGREE"
+    assert struck[0].event_type == "SUPPORT"
 
 
 def test_main_trigger_comes_first_and_spans_are_words_of_the_text(
@@ -187,6 +195,11 @@ def test_an_appeal_stays_under_the_bar_of_demands(
     appeals = finder.find(read(language, "Greece urged Turkey to withdraw its ships."))
     assert appeals[0].event_type == "REQUEST"
     assert appeals[0].probability <= APPEAL_PROBABILITY
+    text = "Greece urged Turkey to withdraw its ships."
+    undated = language.read(
+        Article(id="a", text=text), [Block(Span(0, len(text)), BlockKind.TITLE)]
+    )
+    assert finder.find(undated) == []
     demands = finder.find(read(language, "Greece demanded the withdrawal of the ships."))
     assert demands[0].probability > APPEAL_PROBABILITY
 
@@ -233,8 +246,13 @@ def test_probabilities_sum_to_one_and_a_bad_model_is_refused(
         TriggerModel.load(path)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.text(max_size=120))
-def test_any_text_is_read_and_every_span_fits(text: str) -> None:
-    lexicon = TriggerLexicon()
+@settings(max_examples=60, deadline=None)
+@given(text=st.text(max_size=120))
+def test_any_text_may_be_asked_for_triggers(lexicon: TriggerLexicon, text: str) -> None:
     assert lexicon.may_hold(text.lower().split()) in (True, False)
+
+
+def test_every_head_of_the_lexicon_is_known_by_its_written_form(lexicon: TriggerLexicon) -> None:
+    assert ("withdraw", "VERB") in lexicon.heads("withdrew")
+    assert lexicon.may_hold(["troops", "withdrew"])
+    assert not lexicon.may_hold(["the", "lake", "is", "deep"])
