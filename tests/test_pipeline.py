@@ -4,6 +4,8 @@ import datetime
 from dataclasses import dataclass
 
 import pytest
+
+import extract
 from extract.pipeline import Extraction, Extractor
 from extract.records import Article, Event, Status
 from extract.sources.plaintext import read_plain_text
@@ -152,3 +154,10 @@ def test_silence_is_explained(extractor: Extractor, text: str, reason: str) -> N
     extraction = extractor.extract(Article("a", text, published=datetime.date(2024, 1, 1)))
     assert extraction.events == ()
     assert extraction.skipped == reason
+
+
+def test_the_face_of_the_package_is_complete() -> None:
+    for name in extract.__all__:
+        assert getattr(extract, name) is not None
+    with pytest.raises(AttributeError, match="no_such_name"):
+        _ = extract.no_such_name
