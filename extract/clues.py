@@ -25,6 +25,8 @@ from extract.records import Span
 
 WORD = re.compile(r"[^\W\d_](?:[\w.'’-]*\w)?|[£€₦]|[A-Z]{0,2}\$")
 PHONE = re.compile(r"(?<![\d-])(?:1-)?\(?([2-9]\d\d)\)?[-. ]\s?\d{3}[-. ]\d{4}(?!\d)")
+FOLLOWING = re.compile(r"['’]?s?\s+([A-Z][\w’'.-]*)")
+PRECEDING = re.compile(r"(\w+)\s+$")
 CAPITALISED = re.compile(r"[A-Z][\w’'.-]*(?:\s+(?:and\s+)?[A-Z][\w’'.-]*){0,3}")
 
 # What may follow a province's or country's name when an institution is named after it. Any
@@ -118,6 +120,7 @@ def find_context_names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -
     Only outside the toponyms' spans.
     """
     found: Counter[str] = Counter()
+    area_name = gazetteer.remember("area name", lambda words: _read_area_name(words, gazetteer))
     taken = sorted(spans)
     number = 0
     for match in CAPITALISED.finditer(text):
@@ -134,11 +137,8 @@ def find_context_names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -
                 span = Span(match.start() + words[first].start(), match.start() + last.end())
                 if any(span.overlaps(each) for each in taken[number : number + 4]):
                     continue
-                name = re.sub(r"['’]s?$|[.,]+$", "", span.of(text))
-                folded = fold(name)
-                if len(folded) < 4 or not gazetteer.has(folded):
-                    continue
-                if _is_area(folded, text, span, gazetteer):
+                folded = area_name(span.of(text))
+                if folded and _is_meant(folded, text, span):
                     found[folded] += 1
                     step = count
                     break
@@ -146,18 +146,25 @@ def find_context_names(text: str, spans: Sequence[Span], gazetteer: Gazetteer) -
     return found
 
 
-def _is_area(folded: str, text: str, span: Span, gazetteer: Gazetteer) -> bool:
+def _read_area_name(words: str, gazetteer: Gazetteer) -> str | None:
+    """Return the folded name where the words are a country's, a province's or a county's."""
+    folded = fold(re.sub(r"['’]s?$|[.,]+$", "", words))
+    if len(folded) < 4 or not gazetteer.has(folded):
+        return None
     facts = gazetteer.facts(folded)
     if facts is None:
-        return False
+        return None
     if folded.endswith((" county", " parish")):
-        return "ADM2" in facts.feature_codes
-    if not (facts.is_country or facts.is_admin1) or not facts.is_preferred:
-        return False
-    following = re.match(r"['’]?s?\s+([A-Z][\w’'.-]*)", text[span.end : span.end + 40])
-    if following is None:
+        return folded if "ADM2" in facts.feature_codes else None
+    return folded if (facts.is_country or facts.is_admin1) and facts.is_preferred else None
+
+
+def _is_meant(folded: str, text: str, span: Span) -> bool:
+    """Say whether an area's name stands for it here and is not a person's given name."""
+    if folded.endswith((" county", " parish")):
         return True
-    if following.group(1).lower().rstrip(".,") in INSTITUTION:
+    following = FOLLOWING.match(text, span.end, span.end + 40)
+    if following is None or following.group(1).lower().rstrip(".,") in INSTITUTION:
         return True
-    preceding = re.search(r"(\w+)\s+$", text[max(0, span.start - 15) : span.start])
+    preceding = PRECEDING.search(text[max(0, span.start - 15) : span.start])
     return preceding is not None and preceding.group(1).lower() in INSTITUTION_BEFORE

@@ -18,7 +18,7 @@ import math
 import sqlite3
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -131,6 +131,7 @@ class Gazetteer:
             folded: tuple(countries) for folded, countries in demonyms.items()
         }
         self._countries = self._read_countries()
+        self._memories: dict[str, Callable[[str], str | None]] = {}
         self.look_up = lru_cache(maxsize=1 << 14)(self._look_up)
         self.facts = lru_cache(maxsize=1 << 16)(self._facts)
 
@@ -145,6 +146,17 @@ class Gazetteer:
         if reason := find_stale(path):
             build_gazetteer(path, progress=progress, reason=reason)
         return cls(path)
+
+    def remember(
+        self, topic: str, answer: Callable[[str], str | None]
+    ) -> Callable[[str], str | None]:
+        """Return `answer` with a memory that lives as long as this gazetteer is open.
+
+        The first answerer of a topic stays; it must depend on nothing but the gazetteer.
+        """
+        if topic not in self._memories:
+            self._memories[topic] = lru_cache(maxsize=1 << 15)(answer)
+        return self._memories[topic]
 
     def close(self) -> None:
         """Close the file."""

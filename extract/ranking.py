@@ -71,6 +71,7 @@ FEATURES = (
     "area_code_country",
     "capital_at_home",
     "town_at_home",
+    "country_abroad",
 )
 CONTEXT = FEATURES.index("country_share")
 ROUNDS = 3
@@ -340,6 +341,8 @@ class Ranking:
         home = rows[:, CONTEXT] + rows[:, CONTEXT + 11]
         rows[:, CONTEXT + 14] = home * rows[:, FEATURES.index("capital")]
         rows[:, CONTEXT + 15] = home * self.is_town * rows[:, 1]
+        # In an article about one country a bare "Lebanon" may well be a town of that country.
+        rows[:, CONTEXT + 16] = (home.max() - home) * rows[:, FEATURES.index("country")]
         return rows
 
     def rank(self, model: RankingModel) -> Floats:

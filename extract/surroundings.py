@@ -321,24 +321,35 @@ def read_kind(name: str, before: str, after: str) -> str | None:
 
 def read_offset(before: str, after: str) -> Offset | None:
     """Return the offset that the words around a name give, or None where it is meant itself."""
-    if match := OFFSET.search(before):
+    words = before.lower()
+
+    def has(*signs: str) -> bool:
+        """Say whether a sign stands in the words; most patterns need not be tried at all."""
+        return any(sign in words for sign in signs)
+
+    if has("km", "mile", " mi ", "met", "yard", "nm ", " m ") and (match := OFFSET.search(before)):
         number = match["number"].lower().replace(",", "")
         amount = float(NUMBERS[number]) if number in NUMBERS else float(number)
         kilometres = amount * UNITS[match["unit"].lower()]
         return Offset("distance", kilometres, read_bearing(match["direction"]))
-    if match := PART_OF.search(before):
-        return Offset("part", None, read_bearing(match["part"]))
-    if match := BEARING.search(before):
-        return Offset("direction", None, read_bearing(match["direction"]))
-    if BORDER.search(before):
+    if compass := has("north", "south", "east", "west"):
+        if match := PART_OF.search(before):
+            return Offset("part", None, read_bearing(match["part"]))
+        if match := BEARING.search(before):
+            return Offset("direction", None, read_bearing(match["direction"]))
+    if has("border", "frontier", "boundary") and BORDER.search(before):
         return Offset("border")
-    if BETWEEN.search(before):
+    if has("between", "linking", "connecting") and BETWEEN.search(before):
         return Offset("between")
-    if COAST.search(before) or COAST_AFTER.match(after):
+    if has("coast", "shore", "waters", "off") and COAST.search(before):
         return Offset("coast")
-    if match := PART.search(before):
+    if COAST_AFTER.match(after):
+        return Offset("coast")
+    if (compass or has("central", "upper", "lower")) and (match := PART.search(before)):
         return Offset("part", None, read_bearing(match["part"]))
-    if NEAR.search(before):
+    if has(
+        "near", "outside", "close", "far", "outskirts", "around", "vicinity", "next", "off"
+    ) and (NEAR.search(before)):
         return Offset("near")
     return None
 

@@ -103,7 +103,7 @@ ENDINGS |= {"IND": "in", "ZAF": "co.za", "NGA": "ng", "KEN": "co.ke", "PHL": "ph
 ENDINGS |= {"JAM": "com.jm", "GHA": "com.gh"}
 NEIGHBOUR_KM = 90.0
 # Share of passages about a town; the others are about a country.
-LOCAL = 0.6
+LOCAL = 0.7
 
 
 @dataclass(frozen=True, slots=True)
