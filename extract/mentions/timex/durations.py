@@ -43,6 +43,8 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None
     if words in (["a"], ["an"]) and not _is_length(match, unit):
         return None
+    if words == ["many"] and match.before() == "as":
+        return None  # "the second attack in as many days"
     if _is_year_number(match) or (unit == "H" and _is_clock(match)):
         return None
     value = duration_value(read_amount(match), unit)
@@ -153,7 +155,7 @@ def read_bare_units(match: Match, context: Context) -> Reading | None:
         return None
     if unit == "H" and match.before() in ("wee", "small", "early"):
         return None
-    if _is_age(match) or match.before()[:1].isdigit():
+    if _is_age(match) or match.before()[:1].isdigit() or match.before() == "many":
         return None
     return make_reading(
         match, DURATION, duration_value(None, unit), type="DURATION", rule="duration"

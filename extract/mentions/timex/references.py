@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
         "(?:the(?=DECADE|DECADES|ORDINAL|ORDINALNUMBER))?"
         "|(?:the)?(?:very)?(?:end|beginning|start|middle|close|turn|onset|latter part|early part"
         "|opening)of(?:the(?=DECADE))?"
-        "|(?:later|earlier)(?:in|on)?"
+        "|(?:later|earlier)(?:in|on)?|end HYPHEN(?=MONTH|YEAR)"
         "|the(?:very)?(?:first|early|opening|last|final|closing)(?:days|weeks|months|years)of",
         read_portion,
     ),

@@ -255,6 +255,15 @@ NOT_AFTER_UNIT = frozenset(
 )
 
 
+def read_unit_before_last(match: Match, context: Context) -> Reading | None:
+    """The week before last, the year before last."""
+    unit = context.unit_of(match.words("unit")[0])
+    if unit not in UNKNOWN_VALUES:
+        return None
+    value = value_at(unit, context.day, -2)
+    return make_reading(match, DATE, value, basis=context.anchor.basis)
+
+
 def read_side_of_unit(match: Match, context: Context) -> Reading | None:
     """Earlier this month, later this year: the unit, and the days on that side of the anchor."""
     name, side = match.words("unit")[0], match.words("side")[0]
@@ -362,6 +371,7 @@ RULES: tuple[Rule, ...] = (
         f"(?:(?P<half>and(?:a)half)|or so|or more)?{RELATION}",
         read_away,
     ),
+    Rule("unit before last", "the(?P<unit>UNIT)before last", read_unit_before_last),
     Rule("the unit", "the(?P<unit>UNIT)", read_the_unit),
     Rule("middle of a unit", "mid HYPHEN?(?P<unit>year|month|week)|midyear", read_middle_of_unit),
     Rule("the year", "the(?:full|entire|whole)(?:fiscal)?year|this years", read_full_year),

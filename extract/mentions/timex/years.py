@@ -80,9 +80,16 @@ def _is_old_year(match: Match, year: int) -> bool:
         return False
     if before not in WEAK_YEAR_LEADS or _old_years_near(match):
         return True
-    return before == "of" and year % 50 != 0 and match.before(2) not in MEASURES
+    after = match.after()
+    counting = after.isalpha() and match.raw(match.end).islower() and after not in AFTER_OLD_YEAR
+    return before == "of" and year % 50 != 0 and match.before(2) not in MEASURES and not counting
 
 
+# "the treaty of 1648 ended it", but "a survey of 1709 schoolchildren".
+AFTER_OLD_YEAR = frozenset(
+    "in and which was were had has that with between to on at the by for as or is ended began when"
+    " after before from until but of".split()
+)
 MEASURES = frozenset("total sum distance height length depth cost price number weight out".split())
 
 
