@@ -62,6 +62,10 @@ PASSAGES = [
     # names the gazetteer lacks
     "Rebels attacked the village of [Karamundile] before dawn.",
     "The town of [Zubrakovo] lost power.",
+    # measures, directions and headlines
+    "Fighters seized a base 50 km north of [Mosul].",
+    "[BEIRUT] — Rockets hit northern [Israel] from southern [Lebanon].",
+    "Police in [Paris], [Texas], arrested a man from [Paris], [France].",
     # counties and offices
     "The [Anderson County] Sheriff's Office found the truck.",
     "Police in [Oakland] said the man was armed.",

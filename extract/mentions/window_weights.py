@@ -29,6 +29,14 @@ class WindowWeights:
     def __init__(self, model: SequenceModel, lookup: FactsLookup) -> None:
         self._lookup = lookup
         self._rows = model.rows
+        # The features of the window by position, without its prefix: 0:w=in is w=in at 0.
+        self._rows_at: dict[int, dict[str, int]] = {
+            offset: {} for offset in range(-WINDOW, WINDOW + 1)
+        }
+        for name, row in model.rows.items():
+            prefix, _, rest = name.partition(":")
+            if prefix.lstrip("-").isdigit():
+                self._rows_at[int(prefix)][rest] = row
         self._weights = model.weights
         self._forms: dict[str, int] = {}
         # Row 0 stands for the nothing before and after a sentence.
@@ -88,11 +96,12 @@ class WindowWeights:
         number = len(self._forms) + 1
         if number >= len(self._windows):
             self._windows = np.concatenate([self._windows, np.zeros_like(self._windows)])
-        places = [
-            (offset + WINDOW, [f"{offset}:{name}" for name in names])
-            for offset, names in offsets_of(describe_form(form, self._lookup))
-        ]
-        self._add(self._windows[number], places)
+        features = describe_form(form, self._lookup)
+        for offset, names in offsets_of(features):
+            known = self._rows_at[offset]
+            found = [row for name in names if (row := known.get(name)) is not None]
+            if found:
+                self._windows[number, offset + WINDOW] = self._weights[found].sum(axis=0)
         self._forms[form] = number
         return number
 
