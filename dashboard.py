@@ -382,20 +382,19 @@ def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Select
         return
     dates = (selection.start, selection.end)
     drawn_for = (dataset.name, state.get("whole"), replace(selection, start=None, end=None))
+    reach = find_reach(data, whole=bool(state.get("whole")))
     # A brush of the reader's own must not redraw the chart under the hand that draws it.
     if state.get("drawn_for") != drawn_for or state.get("brushed") != dates:
-        state.drawn_for, state.brushed, state.brush_seed = drawn_for, dates, dates
+        state.drawn_for, state.brushed = drawn_for, dates
+        state.chart = draw_timeline(data, reach=reach, brushed=fill_dates(dataset, dates))
 
     def take_brush() -> None:
         span = read_brush(state.timeline)
         state.start, state.end = (day.date() for day in span) if span else (None, None)
         state.brushed = (state.start, state.end)
 
-    whole = bool(state.get("whole"))
-    reach = find_reach(data, whole=whole)
-    earlier = count_before(data, find_reach(data, whole=False)[0])
     st.altair_chart(
-        draw_timeline(data, reach=reach, brushed=fill_dates(dataset, state.brush_seed)),
+        state.chart,
         key="timeline",
         on_select=take_brush,
         selection_mode="brush",
@@ -406,6 +405,7 @@ def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Select
         note += f" {count_words(data.undated, 'event')} without a date not shown."
     text, switch = st.columns([5, 1], vertical_alignment="center")
     text.caption(note + " Drag over the chart to choose dates; click it to let go.")
+    earlier = count_before(data, find_reach(data, whole=False)[0])
     if earlier:
         switch.toggle(f"Show {earlier:,} earlier", key="whole")
 
@@ -426,14 +426,20 @@ def show_table(dataset: Dataset, mask: Mask) -> None:
     """Show the table of what passes the filter, to sort and to take home."""
     shown = dataset.columns.frame.loc[mask]
     left, middle, _ = st.columns([1, 1, 3])
-    left.download_button(
-        "Download CSV", lambda: write_csv(shown), "dateline.csv", "text/csv",
-        disabled=shown.empty, on_click="ignore", icon=":material/download:", width="stretch",
-    )  # fmt: skip
-    middle.download_button(
-        "Download GeoJSON", lambda: write_geojson(shown), "dateline.geojson", "application/geo+json",
-        disabled=shown.empty, on_click="ignore", icon=":material/download:", width="stretch",
-    )  # fmt: skip
+    for place, name, write, kind in (
+        (left, "CSV", write_csv, "text/csv"),
+        (middle, "GeoJSON", write_geojson, "application/geo+json"),
+    ):
+        place.download_button(
+            f"Download {name}",
+            partial(write, shown),
+            f"dateline.{name.lower()}",
+            kind,
+            disabled=shown.empty,
+            on_click="ignore",
+            icon=":material/download:",
+            width="stretch",
+        )
     st.caption("Choose a row to open its event.")
 
     def open_row() -> None:

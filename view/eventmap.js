@@ -273,16 +273,17 @@ window.dateline = (function () {
       if (!feature) { continue; }
       const place = feature.properties;
       const spot = map.latLngToContainerPoint([place.latitude, place.longitude]);
-      // The name stands where the country has room for it, the count alone where it has little;
-      // where neither fits, the shade is left, and zooming in brings them.
+      // The name stands where the country has room for it, the count alone where it has little,
+      // and behind the symbols where it has none; zooming in sets it free.
       const full = 3.6 * country.name.length + 17;
       const named = place.width * pixels > 1.5 * full;
       const half = named ? full : 6 + 4 * short(country.n).length;
       const step = Math.max(10, Math.min(40, (place.width * pixels) / 5));
-      const down = [0, step, -step, 2 * step, -2 * step].find((shift) => free([spot.x - half, spot.y + shift - 9, spot.x + half, spot.y + shift + 9]));
-      if (down === undefined) { continue; }
+      const shifts = [[0, 0], [0, 1], [0, -1], [1.4, 0], [-1.4, 0], [0, 2], [0, -2], [1.4, 1], [-1.4, 1], [1.4, -1], [-1.4, -1]];
+      const shift = shifts.map(([right, down]) => [right * step, down * step])
+        .find(([right, down]) => free([spot.x + right - half, spot.y + down - 9, spot.x + right + half, spot.y + down + 9]));
       badged.add(country.code);
-      const [x, y] = [spot.x, spot.y + down];
+      const [x, y] = [spot.x + (shift ? shift[0] : 0), spot.y + (shift ? shift[1] : 0)];
       boxes.push([x - half, y - 10, x + half, y + 10]);
       const badge = L.marker(map.containerPointToLatLng([x, y]), {
         icon: L.divIcon({
@@ -290,7 +291,7 @@ window.dateline = (function () {
           html: "<span>" + (named ? escape(country.name) : "") + "<b>" + short(country.n) + "</b></span>", iconSize: [0, 0],
         }),
         keyboard: true,
-        zIndexOffset: 500,
+        zIndexOffset: shift ? 500 : -1000,
       }).bindTooltip(hint(country.title, country.lines, country.id), { className: "dl-tip", direction: "top" });
       badge.on("add", () => {
         const element = badge.getElement();

@@ -150,13 +150,14 @@ def describe_events(
     kind = columns.type[placed].astype(np.int64) * len(LOOKS) + columns.look[placed]
     table = np.bincount(inverse * kinds + kind, minlength=len(used) * kinds)
     table = table.reshape(len(used), len(TYPES), len(LOOKS))
-    places = columns.places.iloc[used].reset_index(drop=True)
+    # plain arrays: pandas costs a hundred times more per single value
+    places = {str(name): columns.places[name].to_numpy()[used] for name in columns.places}
     picked_row = _row_of(columns, picked)
     picked_place = int(columns.place[picked_row]) if picked_row is not None else -1
     hints = _headlines(columns, placed, inverse, len(used))
 
-    nodes = cluster_places(places["latitude"].to_numpy(), places["longitude"].to_numpy(), counts)
-    wide = places["precision"].isin([precision.value for precision in AREAS]).to_numpy()
+    nodes = cluster_places(places["latitude"], places["longitude"], counts)
+    wide = np.isin(places["precision"].astype(str), [precision.value for precision in AREAS])
     areas = [
         {
             "id": f"place:{used[at]}",
@@ -232,7 +233,7 @@ def name_country(code: str) -> str:
 
 def _describe_node(
     node: Node,
-    places: pd.DataFrame,
+    places: dict[str, np.ndarray[Any, Any]],
     used: np.ndarray[Any, Any],
     counts: np.ndarray[Any, Any],
     table: np.ndarray[Any, Any],
@@ -272,7 +273,8 @@ def _describe_node(
         }
     else:
         latitudes, longitudes = places["latitude"][members], places["longitude"][members]
-        names = places["name"][sorted(members, key=lambda member: -counts[member])[:HINTS]]
+        largest = sorted(members, key=lambda member: -counts[member])[:HINTS]
+        names = [places["name"][member] for member in largest]
         more = len(members) - len(names)
         described |= {
             "name": "",
@@ -349,18 +351,15 @@ def _title(name: str, count: int) -> str:
 
 
 def _bounds(
-    places: pd.DataFrame, counts: NDArray[np.int64], *, share: float
+    places: dict[str, np.ndarray[Any, Any]], counts: NDArray[np.int64], *, share: float
 ) -> list[list[float]] | None:
     """Return south-west and north-east corners around the middle share of the events."""
-    if places.empty:
+    if not len(counts):
         return None
     corners = []
     for edge in ((1 - share) / 2, (1 + share) / 2):
         corners.append(
-            [
-                _weighted_quantile(places[axis].to_numpy(), counts, edge)
-                for axis in ("latitude", "longitude")
-            ]
+            [_weighted_quantile(places[axis], counts, edge) for axis in ("latitude", "longitude")]
         )
     return corners
 

@@ -107,7 +107,8 @@ def write_draft(article: Article, events: int, skipped: str | None) -> str:
     found = f"no event: {skipped}" if skipped else count_words(events, "event")
     parts = [part for part in (article.source, f"published {day}", found) if part]
     return (
-        f'<div class="dl-card"><h3>{link_source(article.title or "Untitled article", article.url)}</h3>'
+        '<div class="dl-card">'
+        f"<h3>{link_source(article.title or 'Untitled article', article.url)}</h3>"
         f'<p class="dl-status">{escape(" · ".join(parts))}</p></div>'
     )
 
@@ -212,7 +213,8 @@ def _sure(event: pd.Series[Any]) -> str:
     share = min(max(float(confidence), 0.0), 1.0)
     return (
         "<dt>How sure</dt><dd>"
-        f'<span class="dl-meter" role="img" aria-label="{share:.0%}"><span style="width:{share:.0%}"></span></span>'
+        f'<span class="dl-meter" role="img" aria-label="{share:.0%}">'
+        f'<span style="width:{share:.0%}"></span></span>'
         f' {share:.0%}<span class="dl-note">that type, place and date are all right</span></dd>'
     )
 
@@ -240,7 +242,8 @@ def _source(event: pd.Series[Any]) -> str:
     if pd.notna(published):
         details.append(date_words(published, published))
     note = " · ".join(escape(detail) for detail in details if detail)
-    return f'<footer>{link_source(title, _plain(event["url"]) or None)}<span class="dl-note">{note}</span></footer>'
+    linked = link_source(title, _plain(event["url"]) or None)
+    return f'<footer>{linked}<span class="dl-note">{note}</span></footer>'
 
 
 def _candidates(event: pd.Series[Any]) -> str:

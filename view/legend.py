@@ -42,9 +42,10 @@ _CLUSTER = draw_image(
 
 
 def write_key() -> str:
-    """Return the short legend under the map, one line where there is room: hues, outlines, forms."""
+    """Return the short legend under the map as an HTML list: hues, outlines, forms."""
     hues = "".join(
-        f'<li><span class="dl-dot" style="background:{QUAD_COLOURS[quad]}"></span>{escape(label)}</li>'
+        f'<li><span class="dl-dot" style="background:{QUAD_COLOURS[quad]}"></span>'
+        f"{escape(label)}</li>"
         for quad, label in QUAD_LABELS.items()
     )
     looks = "".join(

@@ -59,11 +59,14 @@ TYPE_STYLES: dict[str, TypeStyle] = {
     "THREATEN": _style("Threaten", "#524200", _WHITE, "M9 2.5L4 9h4l-1 4.5L12 7H8z"),
     # material conflict: red
     "PROTEST": _style("Protest", "#fca297", _BLACK, "M3.5 3h9v5.5h-9zM8 8.5V14"),
-    "SANCTION": _style("Sanction", "#f17759", _BLACK, "M4 7.5h8V13H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2"),
+    "SANCTION": _style(
+        "Sanction", "#f17759", _BLACK, "M4 7.5h8V13H4zM5.7 7.5V5.3a2.3 2.3 0 0 1 4.6 0v2.2"
+    ),
     "MOBILIZE": _style("Mobilize", "#ba5e5a", _WHITE, "M3.5 8L8 4l4.5 4M3.5 12.5L8 8.5l4.5 4"),
     "COERCE": _style("Coerce", "#8f2637", _WHITE, "M4 3v10M8 3v10M12 3v10"),
     "ASSAULT": _style(
-        "Assault", "#5c1e3f", _WHITE, "M8 2v3.2M8 10.8V14M2 8h3.2M10.8 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2"
+        "Assault", "#5c1e3f", _WHITE,
+        "M8 2v3.2M8 10.8V14M2 8h3.2M10.8 8H14M4 4l2 2M10 10l2 2M12 4l-2 2M6 10l-2 2",
     ),
 }  # fmt: skip
 

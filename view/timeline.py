@@ -38,7 +38,8 @@ class TimelineData:
     """What the timeline shows, as two small tables.
 
     `stacks` has period (first day), period_end, type, label, count, bottom, top and when.
-    `bars` has start, end (the day after the last), quad, label, count, lane and when. `undated` counts what is in neither.
+    `bars` has start, end (the day after the last), quad, label, count, lane and when.
+    `undated` counts what is in neither.
     """
 
     period: str
@@ -103,7 +104,7 @@ def draw_timeline(
     )
     stacks = (
         alt.Chart(data.stacks.loc[data.stacks["period_end"] > first])
-        .mark_rect(stroke=None)
+        .mark_rect(stroke="#9aa5b1", strokeWidth=0.4)
         .encode(
             x=alt.X(
                 "period:T",

@@ -86,9 +86,11 @@ def serve(
         with (tmp_path_factory.mktemp("server") / "log").open("wb") as log:
             running.append(
                 subprocess.Popen(
-                    [sys.executable, "-m", "streamlit", "run", "dashboard.py"]
-                    + [f"--server.port={port}", "--server.fileWatcherType=none"]
-                    + ["--server.address=127.0.0.1", "--browser.serverAddress=127.0.0.1"],
+                    [
+                        *(sys.executable, "-m", "streamlit", "run", "dashboard.py"),
+                        *(f"--server.port={port}", "--server.fileWatcherType=none"),
+                        *("--server.address=127.0.0.1", "--browser.serverAddress=127.0.0.1"),
+                    ],
                     cwd=ROOT,
                     env={**os.environ, "DATELINE_DB": database},
                     stdout=log,
