@@ -46,13 +46,22 @@ def read_year(match: Match, context: Context) -> Reading | None:
     """2024: a number of four digits that counts nothing and is part of no name."""
     year = int(match.words("year")[0])
     before, after = match.before(), match.after()
-    if before in NOT_A_YEAR_AFTER or after in COUNTING or not _stands_alone(match):
+    if after in COUNTING or not _stands_alone(match):
+        return None
+    if before in NOT_A_YEAR_AFTER and not _opens_range(match, year):
         return None
     if year not in NEWS_YEARS and not _is_old_year(match, year):
         return None
     if _counts_things(match, context, year):
         return None
     return make_reading(match, DATE, f"{year:04d}", rule="year")
+
+
+def _opens_range(match: Match, year: int) -> bool:
+    """Say whether a later year of our time follows a dash: "over 2000 - 2050"."""
+    following = match.after(2)
+    later = len(following) == 4 and following.isdecimal() and following.isascii()
+    return match.after() in ("-", "–", "—", "to") and later and year < int(following) <= 2060
 
 
 def _stands_alone(match: Match) -> bool:
