@@ -63,6 +63,8 @@ ATTACHING = frozenset({"of", "from", "for"})
 HEADED_SECTORS = frozenset(
     {"GOV", "MIL", "LEG", "JUD", "PTY", "SPY", "COP", "BUS", "REB", "UAF", "UNK", "ELI"}
 )
+# Plurals that "both" and "the two" make words for the states named before.
+PAIRED_BODIES = frozenset({"army", "military", "navy", "parliament", "air force"})
 # Role nouns that more often qualify another noun: "military exercises".
 ADJECTIVAL = frozenset({"military", "paramilitary", "intelligence", "communist", "diplomatic"})
 # "Port Sudan", "Gulf of Oman", "Jordan Valley" are no countries.
@@ -599,7 +601,7 @@ def _is_bracketed(words: Sequence[Word], draft: Draft, unit: Unit) -> bool:
 def _is_counted(words: Sequence[Word], draft: Draft) -> bool:
     """Say whether "both" or "the two" stands before: then others are meant, named earlier."""
     last = draft.roles[-1]
-    if not last.plural or not (last.sector == "GOV" or last.noun.startswith("neighbo")):
+    if not last.plural or not (last.sector == "GOV" or last.noun in PAIRED_BODIES):
         return False
     before = [word.folded for word in words[max(0, draft.first - 3) : draft.first]]
     return bool({"both", "two", "three"} & set(before[-2:])) and (

@@ -19,6 +19,7 @@ before the article's day is ELI.
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -81,6 +82,8 @@ class ActorFinder:
                     introduced.setdefault(surname, mention)
         if introduced:
             found += _repeated_names(text, phrases, introduced, {m.span for m in found})
+        if any((mention.code or "").startswith("EU") for mention in found):
+            found = [_read_brussels(mention) for mention in found]
         places = [(one.span, one.place.country) for one in resolved if one.place is not None]
         found = [m for m in found if m.kind not in PLACE_KINDS or not _is_inside(m, resolved)]
         found = [_join_place(mention, places, text) for mention in found]
@@ -89,21 +92,31 @@ class ActorFinder:
         return resolve_descriptions(document, _without_overlaps(found), located=located)
 
     def _drop_foreign_bodies(self, phrases: Sequence[tuple[list[Word], list[Draft]]]) -> None:
-        """Read "the Senate" as a role where the article never names the body's country."""
-        countries = {
-            entry.country
-            for words, drafts in phrases
-            for draft in drafts
-            for entry in (draft.place, None if self._is_generic(words, draft) else draft.named)
-            if entry is not None and entry.kind != "organisation"
-        }
+        """Read "the Senate" as a role where the body's country is not what the article is about.
+
+        It must be named in the same sentence or be among the countries named most.
+        """
+        named: Counter[str | None] = Counter()
+        here: list[set[str | None]] = []
         for words, drafts in phrases:
+            countries = [
+                entry.country
+                for draft in drafts
+                for entry in (draft.place, None if self._is_generic(words, draft) else draft.named)
+                if entry is not None and entry.kind != "organisation"
+            ]
+            named.update(countries)
+            here.append(set(countries))
+        most = max(named.values(), default=0)
+        for (words, drafts), countries_here in zip(phrases, here, strict=True):
             for draft in drafts:
-                if draft.named is None or draft.named.country in countries:
+                if draft.named is None or not self._is_generic(words, draft):
                     continue
-                if self._is_generic(words, draft):
-                    key = " ".join(word.folded for word in words[draft.first : draft.last + 1])
-                    draft.roles, draft.named = [self._lexicon.roles[key]], None
+                country = draft.named.country
+                if country in countries_here or (most and 2 * named[country] >= most):
+                    continue
+                key = " ".join(word.folded for word in words[draft.first : draft.last + 1])
+                draft.roles, draft.named = [self._lexicon.roles[key]], None
 
     def _is_generic(self, words: Sequence[Word], draft: Draft) -> bool:
         if draft.named is None or draft.named.kind != "body" or draft.roles or draft.place:
@@ -239,6 +252,13 @@ def _country_of_places(words: Sequence[Word], taken: set[int], gazetteer: Gazett
             if country := _country_of(" ".join(w.text for w in run), gazetteer):
                 return country
     return None
+
+
+def _read_brussels(mention: ActorMention) -> ActorMention:
+    """Read Brussels as the European Union, in an article that speaks of it."""
+    if mention.kind != "capital" or mention.text.lower() != "brussels":
+        return mention
+    return replace(mention, name="European Union", country=None, sector="EUR", code="EU")
 
 
 def _is_inside(mention: ActorMention, resolved: Sequence[ResolvedToponym]) -> bool:
