@@ -1,6 +1,6 @@
 """How fast dates are found, beside dateparser, and whether the cost is linear.
 
-    python tests/benchmarks/bench_timexes.py [--articles N]
+    PYTHONPATH=. python tests/benchmarks/bench_timexes.py [--articles N]
 
 Prints articles of 2,000 characters a second on one core (processor time, the best of three
 runs), the same for dateparser's search in the same run (skipped by name where it is not
