@@ -8,8 +8,8 @@ CrossNER politics (MIT) and of WikiGold (CC BY) that we read and labelled;
 words. Writes `data/bundled/models/triggers.npz`.
 
 Every candidate that the lexicon sees in a sentence is one example: of the type of the mark it
-carries, or of no event. `--cross-validate` scores five folds of the written sentences, none of
-whose sentences or templates is in two folds, and writes nothing.
+carries, or of no event. `--cross-validate` scores five folds of the
+written sentences, the templates always among the training sentences, and writes nothing.
 """
 
 from __future__ import annotations
