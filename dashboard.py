@@ -403,7 +403,7 @@ def show_timeline(dataset: Dataset, masks: Mapping[str, Mask], selection: Select
     note = f"Events per {data.period}. Bars below: some time within that stretch."
     if data.undated:
         note += f" {count_words(data.undated, 'event')} without a date not shown."
-    text, switch = st.columns([5, 1], vertical_alignment="center")
+    text, switch = st.columns([4, 1.2], vertical_alignment="center")
     text.caption(note + " Drag over the chart to choose dates; click it to let go.")
     earlier = count_before(data, find_reach(data, whole=False)[0])
     if earlier:
@@ -627,7 +627,7 @@ masks = make_masks(dataset.columns, selection)
 mask = join_masks(dataset.columns, masks)
 keep_address(selection)
 
-name, actions = st.columns([5, 1], vertical_alignment="center")
+name, actions = st.columns([4, 1.3], vertical_alignment="center")
 with name, st.container(key="masthead", gap="xsmall"):
     st.title("Dateline", anchor=False)
     show_coverage(dataset, mask)

@@ -7,6 +7,9 @@
 window.dateline = (function () {
   "use strict";
   const state = { map: null, styles: null, group: null, payload: null, shown: [], fitted: null, base: null };
+  // Where the badge of a country may stand, in steps from its middle, nearest first.
+  const SHIFTS = [[0, 0], [0, 1], [0, -1], [1.4, 0], [-1.4, 0], [0, 2], [0, -2], [1.4, 1], [-1.4, 1], [1.4, -1], [-1.4, -1]];
+
   function escape(text) {
     return String(text).replace(/[&<>"'`]/g, (sign) => "&#" + sign.charCodeAt(0) + ";");
   }
@@ -276,12 +279,14 @@ window.dateline = (function () {
       // The name stands where the country has room for it, the count alone where it has little,
       // and behind the symbols where it has none; zooming in sets it free.
       const full = 3.6 * country.name.length + 17;
-      const named = place.width * pixels > 1.5 * full;
-      const half = named ? full : 6 + 4 * short(country.n).length;
+      const brief = 6 + 4 * short(country.n).length;
       const step = Math.max(10, Math.min(40, (place.width * pixels) / 5));
-      const shifts = [[0, 0], [0, 1], [0, -1], [1.4, 0], [-1.4, 0], [0, 2], [0, -2], [1.4, 1], [-1.4, 1], [1.4, -1], [-1.4, -1]];
-      const shift = shifts.map(([right, down]) => [right * step, down * step])
+      const room = (half) => SHIFTS.map(([right, down]) => [right * step, down * step])
         .find(([right, down]) => free([spot.x + right - half, spot.y + down - 9, spot.x + right + half, spot.y + down + 9]));
+      let shift = place.width * pixels > 1.5 * full ? room(full) : undefined;
+      const named = shift !== undefined;
+      const half = named ? full : brief;
+      shift = shift || room(brief);
       badged.add(country.code);
       const [x, y] = [spot.x + (shift ? shift[0] : 0), spot.y + (shift ? shift[1] : 0)];
       boxes.push([x - half, y - 10, x + half, y + 10]);
