@@ -19,6 +19,10 @@ from extract.bundled import bundled_path
 
 # Words that are never triggers by themselves though they are forms of a lexicon word.
 AUXILIARY = frozenset("be am is are was were been being 's have has had do does did".split())
+# A word with less prior belief than this does not get a sentence parsed on its own. In the
+# annotated articles 0.3 parses 74 % of the sentences and loses 2 of 241 triggers; 0.15 parses
+# 77 % and loses none, 0.4 71 % and loses 6.
+WORTH_A_PARSE = 0.3
 OBJECTS = frozenset({"obj", "nsubj:pass", "dobj", "nsubjpass", "iobj"})
 SUBJECTS = frozenset({"nsubj", "csubj"})
 MODIFIERS = frozenset({"compound", "amod", "nmod", "obl", "case", "compound:prt", "prt", "advmod",
@@ -125,7 +129,9 @@ class TriggerLexicon:
                     self._singles[key].append(entry)
                 count += 1
         self.size = count
-        self._partners = {key: frozenset(anchors) for key, anchors in self._phrases.items()}
+        self._strongest = {
+            key: max(entry.weight for entry in entries) for key, entries in self._singles.items()
+        }
 
     def singles(self, head: str) -> list[Entry]:
         """Return the one-word entries of a lemma, of any part of speech."""
@@ -142,20 +148,23 @@ class TriggerLexicon:
     def may_hold(self, words: list[str]) -> bool:
         """Say whether a sentence, given as lower-case words, may hold an event at all.
 
-        Cheap: a one-word trigger, or a phrase's head whose partner also stands in the sentence.
+        Cheap: a one-word trigger that is worth a parse, or a phrase all of whose words stand in
+        the sentence.
         """
         stems: set[str] | None = None
         for word in words:
+            if word in AUXILIARY:
+                continue
             for key in self._forms.get(word, ()):
-                if key in self._singles and any(
-                    entry.weight >= 0.15 for entry in self._singles[key]
-                ):
+                if self._strongest.get(key, 0.0) >= WORTH_A_PARSE:
                     return True
-                partners = self._partners.get(key)
-                if partners:
-                    if stems is None:
-                        stems = {stem for other in words for stem in _stems(other)}
-                    if not partners.isdisjoint(stems):
+                anchors = self._phrases.get(key)
+                if not anchors:
+                    continue
+                if stems is None:
+                    stems = {stem for other in words for stem in _stems(other)}
+                for anchor in anchors.keys() & stems:
+                    if any(stems.issuperset(entry.others) for entry in anchors[anchor]):
                         return True
         return False
 
