@@ -74,7 +74,7 @@ class Extractor:
         toponyms = self._toponyms.find(document)
         resolved = resolve_toponyms(document, toponyms, self.gazetteer)
         timexes = find_timexes(article.text, published=article.published)
-        actors = self._actors.find(document)
+        actors = self._actors.find(document, resolved=resolved)
         triggers = self._triggers.find(document)
         linked = link_events(
             document,

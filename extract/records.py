@@ -306,7 +306,8 @@ class Event:
 
     `spans` maps each of what, who, whom, where, when to the words that prove it, the best
     first; a field that the text does not give has no key. `start` and `end` are inclusive;
-    with basis `published` the end is the publication date and is only an upper bound.
+    with basis `published` they are the publication date, which is only an upper bound for what
+    has happened and a lower one for what is planned.
     `confidence` is the product of the probabilities that the trigger is an event of this type,
     that its place is right (where it has one) and that its date is right.
     `salience` is 1 for what the article reports and falls towards 0 for background.

@@ -29,8 +29,9 @@ from extract.records import (
 
 # Column -> pandas dtype, in the table's order. "object" columns hold tuples or dicts:
 #   country       tuple of ISO 3166-1 alpha-3 codes, the sovereign first
-#   spans         {"what" | "who" | "whom" | "where" | "when": (start, end)}, the best proof of each
-#   evidence      the same keys -> tuple of every (start, end) that proves the field
+#   spans         {"what" | "who" | "whom" | "where" | "when": (start, end)}, the best proof of each;
+#                 no "where" for a place that was inferred from elsewhere in the text
+#   evidence      the same keys -> tuple of every (start, end) that the field was read from
 #   contexts      tuple of PLOVER contexts
 #   casualties    tuple of {"kind", "low", "high", "start", "end"}
 #   alternatives  tuple of {"name", "country", "admin1", "latitude", "longitude", "score"}
@@ -75,6 +76,8 @@ COLUMNS: dict[str, str] = {
     "evidence": "object",
 }
 
+# Rules that place an event by words which do not speak of it.
+INFERRED = frozenset({PlaceBasis.PARAGRAPH, PlaceBasis.FOCUS, PlaceBasis.ACTOR})
 FIELDS = ("what", "who", "whom", "where", "when")
 
 _VOCABULARIES: dict[str, Iterable[str]] = {
@@ -141,7 +144,11 @@ def build_row(article: Article, event: Event) -> dict[str, Any]:
         "sentence_end": event.sentence.end,
         "trigger": what.of(article.text),
         "confidence": round(event.confidence, 4),
-        "spans": {name: _pair(spans[0]) for name, spans in event.spans.items() if spans},
+        "spans": {
+            name: _pair(spans[0])
+            for name, spans in event.spans.items()
+            if spans and not (name == "where" and event.place_basis in INFERRED)
+        },
         "place_basis": event.place_basis.value if event.place_basis else None,
         "salience": round(event.salience, 4),
         "contexts": event.contexts,

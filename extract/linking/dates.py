@@ -170,7 +170,9 @@ def _date_from_elsewhere(
         return Dating(start=published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
     if story is not None and trigger.status is Status.OCCURRED:
         return _lean_on(story, LEAD)
-    return Dating(end=published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
+    # What is told as fresh news happened on the day of publication or before: that day is both
+    # the nearest guess and, as the basis says, only a bound.
+    return Dating(published, published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
 
 
 def _find_told_day(
