@@ -26,6 +26,7 @@ from extract.clues import (
     find_source_country,
 )
 from extract.coordinates import find_coordinates
+from extract.distances import measure_km
 from extract.gazetteer import Candidate, Gazetteer, NameKind
 from extract.geocoder import GazetteerGeocoder, SecondOpinion
 from extract.language import Document
@@ -51,6 +52,10 @@ KEPT_ALTERNATIVES = 5
 # "San Antonio" has some 300; the share of right places found is the same with 25 and with 60
 # on GeoVirus and on synthetic local news.
 KEPT_CANDIDATES = 25
+# Candidates this near each other are one pin for the map, so the confidence sums their shares.
+SAME_SPOT_KM = 60.0
+# A province no wider than this around a town of its name is that town.
+TWIN_KM = 40.0
 # A name inside another name ("the Ohio Senate") against a toponym.
 CONTEXT_WEIGHT = 0.8
 # What a service says of a name out of context is as good as a guess between two.
@@ -184,6 +189,7 @@ def weigh_names(
     groups = _group(mentions)
     spans = [toponym.span for toponym in toponyms]
     names = [_gather(group, gazetteer) for group in groups]
+    names = [replace(name, candidates=drop_twins(name)) for name in names]
     known = {name.folded for name in names}
     names += [
         NameEvidence(folded, candidates, count, weight=CONTEXT_WEIGHT)
@@ -319,6 +325,35 @@ def _areas_named(folded: str, gazetteer: Gazetteer) -> tuple[Candidate, ...]:
     )
 
 
+def drop_twins(name: NameEvidence) -> tuple[Candidate, ...]:
+    """Return the candidates without provinces and districts that are hardly more than a town.
+
+    "St. Petersburg" and "Rafah" mean the town and not the federal city or the governorate
+    around it, unless the text says province, district or the like.
+    """
+    if name.kind in ("province", "district", "county"):
+        return name.candidates
+    towns = [each for each in name.candidates if kind_of(each.place.feature_code) == "town"]
+    return tuple(
+        candidate
+        for candidate in name.candidates
+        if candidate.place.feature_code not in ("ADM1", "ADM2")
+        or candidate.place.radius_km > TWIN_KM
+        or not any(
+            town.province == candidate.province
+            and town.kind <= candidate.kind
+            and measure_km(
+                town.place.latitude,
+                town.place.longitude,
+                candidate.place.latitude,
+                candidate.place.longitude,
+            )
+            <= TWIN_KM
+            for town in towns
+        )
+    )
+
+
 def _limit(names: Sequence[NameEvidence]) -> list[NameEvidence]:
     """Keep the best known candidates, and those in an area that the article names."""
     if all(len(name.candidates) <= KEPT_CANDIDATES for name in names):
@@ -407,7 +442,8 @@ def _resolve_name(
         RankedPlace(ranking.candidates[row].place, round(float(belief[row]), 4))
         for row in order[1 : KEPT_ALTERNATIVES + 1]
     )
-    confidence = confide(model, float(belief[order[0]]), name)
+    near = ranking.distances[order[0], rows] <= SAME_SPOT_KM
+    confidence = confide(model, float(belief[rows[near]].sum()), name)
     return ResolvedToponym(
         blank,
         best.place,

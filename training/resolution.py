@@ -26,7 +26,7 @@ import numpy as np
 from extract.bundled import DATA
 from extract.distances import measure_km
 from extract.gazetteer import Gazetteer
-from extract.geocoding import confidence_inputs, weigh_names
+from extract.geocoding import SAME_SPOT_KM, confidence_inputs, weigh_names
 from extract.language import Document
 from extract.layout import divide
 from extract.ranking import CONTEXT, FEATURES, Floats, Ranking, RankingModel
@@ -230,7 +230,8 @@ def judge(
                 if not len(keep):
                     continue
             best = keep[int(np.argmax(belief[keep]))]
-            share = float(belief[best] / belief[keep].sum())
+            near = keep[ranking.distances[best, keep] <= SAME_SPOT_KM]
+            share = float(belief[near].sum() / belief[keep].sum())
             inputs.append(confidence_inputs(share, ranking.names[index], len(keep)))
             outcomes.append(is_right(ranking.candidates[best].place, target))
             weights.append(sample.weight * ranking.names[index].count)
