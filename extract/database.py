@@ -9,7 +9,7 @@ import os
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, select
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
@@ -20,6 +20,8 @@ from extract.store_schema import SCHEMA_VERSION, meta, metadata
 ENVIRONMENT = "DATELINE_DB"
 # Page, poller and command line write at once; each transaction takes milliseconds.
 BUSY_MILLISECONDS = 30_000
+# The number of PostgreSQL's lock on making the tables; any that others are unlikely to take.
+SCHEMA_LOCK = int.from_bytes(b"dateline")
 
 
 def find_url(url: str | None = None) -> str:
@@ -40,15 +42,18 @@ def open_engine(url: str) -> Engine:
         parsed = make_url(url)
         if parsed.get_backend_name() not in ("sqlite", "postgresql"):
             raise StoreError(f"{describe(url)} is neither SQLite nor PostgreSQL; name one of these")
-        engine = create_engine(parsed)
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(parsed)
+            prepare_sqlite(engine)
+            return engine
+        # A page open for days outlives its server's restarts, so a connection is tried before
+        # use; and a server made without a locale would hand out bytes for text.
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"client_encoding": "utf8"})
     except (ArgumentError, NoSuchModuleError) as error:
         raise StoreError(
             f"{url.split('@')[-1]!r} is no database URL; write sqlite:///FILE or "
             "postgresql://USER@HOST/NAME"
         ) from error
-    if engine.dialect.name == "sqlite":
-        prepare_sqlite(engine)
-    return engine
 
 
 def check_schema(connection: Connection, url: str) -> bool:
@@ -76,6 +81,15 @@ def check_schema(connection: Connection, url: str) -> bool:
     return True
 
 
+def lock_schema(connection: Connection) -> None:
+    """Let one program at a time look for the tables and make them, until its transaction ends.
+
+    On SQLite a writing transaction is alone already; on PostgreSQL an advisory lock does it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+
+
 def make_schema(connection: Connection) -> None:
     """Make the store's tables and write down their version."""
     metadata.create_all(connection)
@@ -91,6 +105,17 @@ def first_line(error: BaseException) -> str:
     """Return the first line of what a database complained of."""
     original = getattr(error, "orig", None) or error
     return str(original).strip().splitlines()[0] if str(original).strip() else repr(original)
+
+
+def transaction_options(engine: Engine, *, writes: bool) -> dict[str, Any]:
+    """Return the execution options of a transaction that reads or writes.
+
+    A reader sees one state of the store through all its queries. SQLite does so by itself;
+    PostgreSQL does from REPEATABLE READ on.
+    """
+    if engine.dialect.name == "postgresql" and not writes:
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return {"writes": writes}
 
 
 def prepare_sqlite(engine: Engine) -> None:

@@ -25,8 +25,10 @@ from extract.database import (
     describe,
     find_url,
     first_line,
+    lock_schema,
     make_schema,
     open_engine,
+    transaction_options,
 )
 from extract.errors import StoreError
 from extract.records import Article, Event
@@ -84,13 +86,11 @@ class Store:
         self.url = find_url(url)
         try:
             self._engine = open_engine(self.url)
-            with self._read() as connection:
-                there = check_schema(connection, self.url)
-            if not there:
-                # Another process may make it in between, so the writer looks again.
-                with self._write() as connection:
-                    if not check_schema(connection, self.url):
-                        make_schema(connection)
+            try:
+                self._make_ready()
+            except BaseException:
+                self.close()
+                raise
         except (SQLAlchemyError, ImportError) as error:
             raise StoreError(
                 f"the store {describe(self.url)} cannot be opened ({first_line(error)}); "
@@ -256,10 +256,9 @@ class Store:
     def refusals(self) -> list[tuple[str, str]]:
         """Return the refused inputs, each with its reason, in the order of their names."""
         with self._read() as connection:
-            found = connection.execute(
-                select(refusals.c.origin, refusals.c.reason).order_by(refusals.c.origin)
-            )
-            return [(row.origin, row.reason) for row in found]
+            found = connection.execute(select(refusals.c.origin, refusals.c.reason))
+            # Sorted here, as the order of a database depends on its locale.
+            return sorted((row.origin, row.reason) for row in found)
 
     def counts(self) -> Funnel:
         """Count what is kept and what fell out on the way."""
@@ -307,6 +306,25 @@ class Store:
 
     # Within
 
+    def _make_ready(self) -> None:
+        with self._begin(writes=False) as connection:
+            there = check_schema(connection, self.url)
+        if not there:
+            # Another process may make it in between, so the writer looks again.
+            with self._begin(writes=True) as connection:
+                lock_schema(connection)
+                if not check_schema(connection, self.url):
+                    make_schema(connection)
+
+    @contextmanager
+    def _begin(self, *, writes: bool) -> Iterator[Connection]:
+        options = transaction_options(self._engine, writes=writes)
+        with (
+            self._engine.connect().execution_options(**options) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
     @contextmanager
     def _write(self) -> Iterator[Connection]:
         with self._transaction(writes=True) as connection:
@@ -320,10 +338,7 @@ class Store:
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Connection]:
         try:
-            with (
-                self._engine.connect().execution_options(writes=writes) as connection,
-                connection.begin(),
-            ):
+            with self._begin(writes=writes) as connection:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(
@@ -336,7 +351,8 @@ class Store:
     ) -> bool:
         dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
         statement = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=[key])
-        return bool(connection.execute(statement).rowcount)
+        # Asked for the row rather than counted: after an insert PostgreSQL's count is not kept.
+        return connection.execute(statement.returning(table.c[key])).first() is not None
 
     def _event_row(self, event_id: str) -> dict[str, Any]:
         with self._read() as connection:

@@ -63,7 +63,7 @@ articles = Table(
     Column("number", _NUMBER, primary_key=True, autoincrement=True),
     Column("id", String, nullable=False, unique=True),
     Column("url", Text),
-    Column("source", Text, index=True),
+    Column("source", Text),  # no index: PostgreSQL's hold no value over 2.7 kB, pages may
     Column("title", Text),
     Column("text", Text, nullable=False),
     Column("published", Date, index=True),

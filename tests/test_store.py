@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-import sqlite3
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from random import Random
+from threading import Barrier
 
 import pandas as pd
 import pytest
+from sqlalchemy import func, select, text
 
-from extract.database import find_url
+from extract.database import find_url, open_engine
 from extract.errors import StoreError, TableError
 from extract.records import (
     ActorMention,
@@ -29,8 +33,9 @@ from extract.records import (
     hash_id,
 )
 from extract.store import OF_ARTICLE, Store
-from extract.store_schema import events
+from extract.store_schema import articles, events, runs
 from extract.table import COLUMNS, build_table
+from tests.postgres import PostgresServer
 
 TEXT = "Iran began a drill in the Caspian Sea on Monday. Two sailors were hurt. Baku protested."
 CASPIAN = Place("Caspian Sea", 41.8, 50.6, Precision.SEA, 500.0, ("IRN", "AZE"), None, "SEA")
@@ -105,10 +110,27 @@ def make_extraction(number: int = 1) -> Extraction:
     return Extraction(article, make_events(article))
 
 
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "store.sqlite")
+    else:
+        with request.getfixturevalue("postgres").database() as url:
+            yield url
+
+
 @pytest.fixture
-def store(tmp_path: Path) -> Store:
-    with Store(str(tmp_path / "store.sqlite")) as opened:
+def store(database: str) -> Iterator[Store]:
+    with Store(database) as opened:
         yield opened
+
+
+def execute(database: str, statement: str) -> None:
+    engine = open_engine(find_url(database))
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        connection.execute(text(statement))
+    engine.dispose()
 
 
 def test_what_was_added_comes_back_as_the_same_table(store: Store) -> None:
@@ -213,13 +235,12 @@ def test_a_run_is_recorded_with_what_it_counted(store: Store) -> None:
     run = store.start_run("add", {"size_limit": 5})
     store.add(make_extraction(), run_id=run)
     store.finish_run(run, {"added": 1})
-    path = store.url.removeprefix("sqlite:///")
-    with sqlite3.connect(path) as connection:
-        row = connection.execute("SELECT command, finished, counts FROM runs").fetchone()
-    connection.close()
-    assert row[0] == "add"
-    assert row[1] is not None
-    assert row[2] == '{"added": 1}'
+    with store._read() as connection:
+        row = connection.execute(select(runs)).one()
+        assert connection.execute(select(articles.c.run_id)).scalar_one() == run == row.id
+    assert row.command == "add"
+    assert row.started <= row.finished
+    assert (row.settings, row.counts) == ({"size_limit": 5}, {"added": 1})
 
 
 def test_a_second_program_reads_while_the_first_writes(store: Store) -> None:
@@ -243,27 +264,85 @@ def test_the_state_differs_after_every_change(store: Store) -> None:
     assert len(set(states)) == len(states)
 
 
-def test_a_newer_store_is_refused_by_name(tmp_path: Path) -> None:
-    path = tmp_path / "store.sqlite"
-    Store(str(path)).close()
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE meta SET value = '99'")
-    connection.close()
+def test_a_newer_store_is_refused_by_name(database: str) -> None:
+    Store(database).close()
+    execute(database, "UPDATE meta SET value = '99'")
     with pytest.raises(StoreError, match="version 99, newer than this program's"):
+        Store(database)
+
+
+def test_a_database_of_others_is_refused(database: str) -> None:
+    execute(database, "CREATE TABLE articles (id INTEGER)")
+    with pytest.raises(StoreError, match="not Dateline's"):
+        Store(database)
+
+
+def test_what_is_no_database_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "store.sqlite"
+    path.write_text("no database at all, but long enough to be read as a header of one " * 3)
+    with pytest.raises(StoreError, match="cannot be opened"):
         Store(str(path))
 
 
-def test_what_is_no_store_is_refused(tmp_path: Path) -> None:
-    text = tmp_path / "store.sqlite"
-    text.write_text("no database at all, but long enough to be read as a header of one " * 3)
-    with pytest.raises(StoreError, match=r"cannot be opened|refused"):
-        Store(str(text))
-    other = tmp_path / "other.sqlite"
-    with sqlite3.connect(other) as connection:
-        connection.execute("CREATE TABLE articles (id INTEGER)")
-    connection.close()
-    with pytest.raises(StoreError, match="not Dateline's"):
-        Store(str(other))
+def test_programs_that_make_the_store_at_once_all_get_it(database: str) -> None:
+    barrier = Barrier(4)
+
+    def open_store(number: int) -> bool:
+        barrier.wait()
+        with Store(database) as own:
+            return own.add(make_extraction(number))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(open_store, range(4)))
+
+
+def test_a_reader_sees_one_state_of_the_store(store: Store) -> None:
+    count = select(func.count()).select_from(articles)
+    with store._read() as connection:
+        assert connection.execute(count).scalar_one() == 0
+        store.add(make_extraction())
+        assert connection.execute(count).scalar_one() == 0
+    assert store.counts().articles == 1
+
+
+def test_refusals_are_in_the_same_order_in_every_database(store: Store) -> None:
+    origins = ["b.txt", "B.txt", "a-b.txt", "ab.txt", "é.txt", "Z.txt"]
+    for origin in origins:
+        store.refuse(origin, "empty")
+    assert [origin for origin, _ in store.refusals()] == sorted(origins)
+
+
+def test_a_long_name_of_a_source_is_kept(store: Store) -> None:
+    # Letters at random, as PostgreSQL packs what repeats.
+    name = "".join(Random(1).choices("abcdefghijklmnopqrstuvwxyzäöüßéèñ", k=9_000))
+    article = dataclasses.replace(make_article(), source=name, title="Bakı — الخبر 🌍")
+    assert store.add(Extraction(article, ()))
+    assert store.article(article.id) == article
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("encoding", ["SQL_ASCII", "UTF8"])
+def test_text_is_text_in_every_encoding_of_the_server(
+    postgres: PostgresServer, encoding: str
+) -> None:
+    options = f"TEMPLATE template0 ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"
+    article = dataclasses.replace(make_article(), title="Bakı — الخبر 🌍")
+    with postgres.database(options) as url, Store(url) as store:
+        store.add(Extraction(article, make_events(article)))
+        assert store.article(article.id) == article
+        expected = build_table([(article, make_events(article))])
+        pd.testing.assert_frame_equal(store.events_table(), expected)
+
+
+@pytest.mark.postgres
+def test_a_store_outlives_the_loss_of_its_connections(postgres: PostgresServer) -> None:
+    with postgres.database() as url, Store(url) as store:
+        store.add(make_extraction())
+        postgres.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            f"WHERE datname = '{url.split('/')[3].split('?')[0]}'"
+        )
+        assert store.counts().articles == 1
 
 
 @pytest.mark.parametrize(
@@ -290,7 +369,7 @@ def test_the_store_is_found_by_argument_environment_or_default(
 
 
 def test_a_password_is_not_told(tmp_path: Path) -> None:
-    with pytest.raises(StoreError) as caught:
+    with pytest.raises(StoreError, match="check DATELINE_DB") as caught:
         Store("postgresql://me:secret@127.0.0.1:1/news")
     assert "secret" not in str(caught.value)
 
