@@ -134,7 +134,7 @@ def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:
     return (
         (same_type or kindred)
         and _senses_agree(first.status, second.status)
-        and (not same_type or not first.mode or not second.mode or first.mode == second.mode)
+        and (not same_type or first.sentence == second.sentence or _modes_agree(first, second))
         and _places_agree(first, second)
         and _dates_agree(first, second)
         and _actors_agree(first, second)
@@ -159,6 +159,10 @@ def _read_words(document: Document, event: Event) -> set[str]:
         for token in tokens_of(sentence, event.mentions[0])
         if token.pos_ in ("NOUN", "VERB") and token.lemma_.lower() not in LIGHT_VERBS
     }
+
+
+def _modes_agree(first: Event, second: Event) -> bool:
+    return not first.mode or not second.mode or first.mode == second.mode
 
 
 def _is_deed(event: Event) -> bool:

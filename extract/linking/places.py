@@ -134,10 +134,17 @@ def _place_in_sentence(
         for candidate in likely
         if candidate is not best and _fineness(candidate) == _fineness(best)
     ]
+    # A village that no gazetteer knows still proves the place, which then is only what holds it.
+    unknown = [
+        candidate
+        for candidate in candidates
+        if candidate.resolved.place is None and candidate.probability >= ATTACHED
+    ]
+    proofs = [*unknown, best, *fellows]
     return Placement(
         place=best.resolved.place,
         basis=basis,
-        spans=(best.resolved.span, *(fellow.resolved.span for fellow in fellows)),
+        spans=tuple(candidate.resolved.span for candidate in proofs),
         probability=best.resolved.confidence * max(best.probability, TRUST[basis]),
         alternatives=best.resolved.alternatives,
     )
