@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib.util
 import itertools
 import os
-import pwd
 import re
 import shutil
 import subprocess
@@ -125,6 +124,8 @@ def find_person() -> dict[str, Any]:
     """Return subprocess options for running as somebody else than root, which PostgreSQL asks."""
     if os.geteuid() != 0:
         return {}
+    import pwd  # only where there is a root
+
     names = {entry.pw_name: entry for entry in pwd.getpwall()}
     person = names.get("postgres") or names["nobody"]
     return {"user": person.pw_uid, "group": person.pw_gid, "extra_groups": []}
