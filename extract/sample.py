@@ -1,6 +1,6 @@
 """The bundled demonstration articles, extracted once and kept in the user's cache.
 
-    python -m extract.sample     prepares them, so that the page opens on them at once
+python -m extract.sample     prepares them, so that the page opens on them at once
 """
 
 from __future__ import annotations
@@ -22,11 +22,12 @@ def open_sample(load: Callable[[], Extractor]) -> Store:
     """Return the store of the demonstration articles, extracting what it lacks.
 
     The store is named after what goes into it: the articles, the program, its models and its
-    lists. A change of any of them makes a new one. `load` is called only where something is
-    to be extracted. Raises what loading raises, and StoreError.
+    lists. A change of any of them makes a new one, and the old ones go. `load` is called only
+    where something is to be extracted. Raises what loading raises, and StoreError.
     """
     sample = bundled_path("sample.jsonl")
-    store = Store(str(cache_path(f"sample-{_fingerprint(sample)}.sqlite")))
+    store_path = cache_path(f"sample-{_fingerprint(sample)}.sqlite")
+    store = Store(str(store_path))
     missing = [
         article
         for article in read_articles([sample])
@@ -36,6 +37,9 @@ def open_sample(load: Callable[[], Extractor]) -> Store:
         extractor = load()
         for article in missing:
             store.add(extractor.extract(article))
+        for old in store_path.parent.glob("sample-*.sqlite*"):
+            if not old.name.startswith(store_path.name):
+                old.unlink(missing_ok=True)
     return store
 
 

@@ -69,7 +69,7 @@ window.dateline = (function () {
       pane: "land",
       interactive: false,
       smoothFactor: 1.2,
-      style: () => ({ className: "dl-land", weight: 0.7 }),
+      style: () => ({ className: state.styles.streets ? "dl-land dl-bare" : "dl-land", weight: 0.7 }),
     }).addTo(map);
     state.countries = countries.features;
     redraw();
@@ -326,7 +326,7 @@ window.dateline = (function () {
       places.sort((a, b) => b.n - a.n);
       for (const node of places) { write(node.name, node.latitude, node.longitude, "dl-place-name", true); }
     }
-    const nations = (state.countries || []).map((feature) => feature.properties)
+    const nations = (state.styles.streets ? [] : state.countries || []).map((feature) => feature.properties)
       .filter((place) => !badged.has(place.code) && view.contains([place.latitude, place.longitude]) && place.width * pixels > place.name.length * 7.5);
     nations.sort((a, b) => b.width - a.width);
     for (const place of nations) { write(place.name, place.latitude, place.longitude, "dl-country-name", false); }
