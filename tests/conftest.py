@@ -10,6 +10,11 @@ from extract.pipeline import Extractor
 from tests.postgres import PostgresServer, find_programs, run_server
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--raise-floors", action="store_true", help="write better scores of the gate")
+    parser.addoption("--lower-floors", action="store_true", help="write any scores of the gate")
+
+
 @pytest.fixture(scope="session")
 def gazetteer() -> Gazetteer:
     return Gazetteer.open(progress=False)
