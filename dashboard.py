@@ -343,7 +343,6 @@ def show_panel(dataset: Dataset, mask: Mask) -> None:
         head, close = st.columns([4, 1.4], vertical_alignment="center")
         head.html(f"<strong>{escape(name)}</strong>: {count_words(int(mask.sum()), 'event')}")
         close.button("All events", on_click=pick, args=(None,), width="stretch")
-    listed = list_events(columns, mask, limit=state.limit)
 
     def open_event() -> None:
         if state.events.picked:
@@ -354,7 +353,7 @@ def show_panel(dataset: Dataset, mask: Mask) -> None:
 
     event_list(
         key="events",
-        data={"groups": listed["groups"], "left": listed["left"]},
+        data=list_events(columns, mask, limit=state.limit),
         height=MAP_HEIGHT,
         on_picked_change=open_event,
         on_more_change=show_more,

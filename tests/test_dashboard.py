@@ -105,3 +105,18 @@ def test_a_broken_store_is_a_sentence(tmp_path: Path, monkeypatch: pytest.Monkey
     page = AppTest.from_file(PAGE, default_timeout=60).run()
     assert not page.exception
     assert "unable to open database file" in page.error[0].value
+
+
+def test_articles_without_an_event_are_an_empty_page_not_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "quiet.sqlite"
+    with Store(str(path)) as store:
+        article = make_pairs(1)[0][0]
+        store.add(SimpleNamespace(article=article, events=[], skipped="no words that report"))
+    monkeypatch.setenv("DATELINE_DB", str(path))
+    st.cache_resource.clear()
+    page = AppTest.from_file(PAGE, default_timeout=60).run()
+    assert not page.exception
+    assert sentence(page) == "No events in 1 article."
+    assert any("no words that report" in str(table.value.values) for table in page.dataframe)

@@ -34,8 +34,5 @@ def test_pages_say_how_many_are_left() -> None:
 
 def test_nothing_to_list() -> None:
     columns = read_columns(shape_table([]))
-    assert list_events(columns, np.zeros(0, dtype=bool)) == {
-        "groups": [],
-        "left": 0,
-        "total": "0 events",
-    }
+    listed = list_events(columns, np.zeros(0, dtype=bool))
+    assert listed == {"groups": [], "left": 0}

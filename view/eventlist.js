@@ -39,7 +39,7 @@ export default function (component) {
     more.onclick = () => setTriggerValue("more", true);
     list.appendChild(more);
   }
-  if (!data.groups.length) { list.appendChild(make("p", "empty", data.empty || "No event passes these filters.")); }
+  if (!data.groups.length) { list.appendChild(make("p", "empty", "No event passes these filters.")); }
   list.scrollTop = place;
   const current = list.querySelector(".picked");
   if (current) { current.scrollIntoView({ block: "nearest" }); }

@@ -10,7 +10,7 @@ import pandas as pd
 
 from view.columns import DATELESS, LOOKS, EventColumns, Mask
 from view.palette import TYPE_STYLES, draw_symbol
-from view.words import count_words, date_words
+from view.words import date_words
 
 PAGE = 60
 
@@ -33,11 +33,7 @@ def list_events(
         if not groups or groups[-1]["name"] != month:
             groups.append({"name": month, "events": []})
         groups[-1]["events"].append(_describe(event, LOOKS[columns.look[row]], picked))
-    return {
-        "groups": groups,
-        "left": max(0, len(rows) - limit),
-        "total": count_words(len(rows), "event"),
-    }
+    return {"groups": groups, "left": max(0, len(rows) - limit)}
 
 
 def _describe(event: dict[Hashable, Any], look: str, picked: str | None) -> dict[str, Any]:

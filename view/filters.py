@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -236,10 +236,3 @@ def list_unmapped(columns: EventColumns, mask: Mask) -> pd.DataFrame:
         0, "reason", [" and ".join(filter(None, pair)) for pair in zip(reason, late, strict=True)]
     )
     return left[["reason", "event_type", "trigger", "sentence", "title", "source", "event_id"]]
-
-
-def is_restricting(selection: Selection, field: str) -> bool:
-    """Say whether a field of the selection restricts anything; raises KeyError if there is none."""
-    if field not in {one.name for one in fields(Selection)}:
-        raise KeyError(field)
-    return bool(getattr(selection, field))
