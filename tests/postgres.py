@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 OLDEST = 15
 USER = "dateline"
 # Nothing of a test's database has to outlive the machine.
@@ -52,6 +54,21 @@ class PostgresServer:
             yield self.address(name)
         finally:
             self.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def provide_server() -> Iterator[PostgresServer]:
+    """Yield a server for a session's fixture; skip its tests where none can be run.
+
+    With DATELINE_REQUIRE_POSTGRES=1 they fail instead.
+    """
+    programs = find_programs()
+    if programs is None:
+        complaint = f"there is no PostgreSQL {OLDEST} or newer with psycopg 3 on this machine"
+        if os.environ.get("DATELINE_REQUIRE_POSTGRES") == "1":
+            pytest.fail(complaint)
+        pytest.skip(complaint)
+    with run_server(programs) as server:
+        yield server
 
 
 def find_programs() -> Path | None:

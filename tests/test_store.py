@@ -35,7 +35,7 @@ from extract.records import (
 from extract.store import OF_ARTICLE, Store
 from extract.store_schema import articles, events, runs
 from extract.table import COLUMNS, build_table
-from tests.postgres import PostgresServer
+from tests.postgres import PostgresServer, provide_server
 
 TEXT = "Iran began a drill in the Caspian Sea on Monday. Two sailors were hurt. Baku protested."
 CASPIAN = Place("Caspian Sea", 41.8, 50.6, Precision.SEA, 500.0, ("IRN", "AZE"), None, "SEA")
@@ -108,6 +108,11 @@ def make_events(article: Article) -> tuple[Event, ...]:
 def make_extraction(number: int = 1) -> Extraction:
     article = make_article(number)
     return Extraction(article, make_events(article))
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    yield from provide_server()
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
