@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import datetime
+import json
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ from extract.mentions.trigger_words import TriggerLexicon
 from extract.mentions.triggers import APPEAL_PROBABILITY, TriggerFinder
 from extract.plover import CONTEXTS, EVENT_TYPES
 from extract.records import Article, Block, BlockKind, Span, Status, Trigger
-from training.event_sentences import read_marked
+from training.event_sentences import build_examples, read_marked
 from training.trigger_lexicon import build_rows, inflect_noun, inflect_verb
 
 
@@ -256,3 +258,11 @@ def test_every_head_of_the_lexicon_is_known_by_its_written_form(lexicon: Trigger
     assert ("withdraw", "VERB") in lexicon.heads("withdrew")
     assert lexicon.may_hold(["troops", "withdrew"])
     assert not lexicon.may_hold(["the", "lake", "is", "deep"])
+
+
+def test_training_file_is_what_the_written_sentences_spell_out() -> None:
+    path = Path(__file__).parent.parent / "training" / "text" / "events.jsonl"
+    written = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    assert written == build_examples()
+    assert len(written) >= 3_000
+    assert sum(not row["triggers"] for row in written) >= 500

@@ -86,6 +86,8 @@ def judge_status(
 
 def _judge(index: int, tree: Tree, words: StatusWords) -> Judgement:
     token = index
+    if tree.lemmas[index] in words["scheduling"]:
+        return Judgement(Status.PLANNED, index)  # "exercises have been scheduled"
     for step in range(MAXIMUM_STEPS):
         own = _own_words(token, tree, words)
         if own is not None:
