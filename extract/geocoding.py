@@ -340,7 +340,8 @@ def drop_twins(name: NameEvidence) -> tuple[Candidate, ...]:
         if candidate.place.feature_code not in ("ADM1", "ADM2")
         or candidate.place.radius_km > TWIN_KM
         or not any(
-            town.province == candidate.province
+            town.province in (candidate.province, None)
+            and town.place.countries == candidate.place.countries
             and town.kind <= candidate.kind
             and measure_km(
                 town.place.latitude,
@@ -461,7 +462,7 @@ def confide(model: RankingModel, share: float, name: NameEvidence) -> float:
 
 def confidence_inputs(share: float, name: NameEvidence, candidates: int) -> Floats:
     """Return what the confidence is reckoned from: share, number of candidates, container."""
-    share = min(max(share, 1e-6), 1 - 1e-6)
+    share = min(max(share, 0.005), 0.995)
     return np.array(
         [
             1.0,

@@ -182,11 +182,13 @@ def subdivision_rows(
     provinces: dict[tuple[str, str], str],
     cities: list[City],
     alpha3: dict[str, str],
+    country_radius: dict[str, float],
 ) -> Iterator[Row]:
     """Yield a row per subdivision.
 
-    The population is the sum over its towns; the radius holds four fifths of its towns, 100 km
-    where no towns are known to be its own, 30 km at the second level.
+    The population is the sum over its towns; the radius holds four fifths of its towns; where no
+    towns are known to be its own it is half its country's, 100 km at most (`country_radius`, by
+    ISO alpha-2 code); at the second level it is 30 km.
     """
     towns: dict[str, list[City]] = defaultdict(list)
     for city in cities:
@@ -205,7 +207,7 @@ def subdivision_rows(
             )
             radius = min(1500.0, max(5.0, distances[int(len(distances) * 0.8)]))
         else:
-            radius = 100.0
+            radius = min(100.0, 0.5 * country_radius[subdivision.country])
         first = subdivision.level == 1
         if subdivision.level != 1:
             radius = 30.0 if subdivision.level == 2 else 250.0

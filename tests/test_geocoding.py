@@ -152,6 +152,21 @@ def test_country_words_place_a_lonely_name(gazetteer: Gazetteer) -> None:
     assert american.place.country == "USA"
 
 
+@pytest.mark.parametrize(
+    ("text", "precision"),
+    [
+        ("Strikes hit [Rafah] again.", "town"),
+        ("Police in [St. Petersburg] detained dozens.", "town"),
+        ("Strikes hit [Rafah governorate] again.", "province"),
+        ("Strikes hit the [Donetsk] region again.", "province"),
+    ],
+)
+def test_town_and_its_small_province(gazetteer: Gazetteer, text: str, precision: str) -> None:
+    (result,) = resolve(text, gazetteer)
+    assert result.place is not None
+    assert result.place.precision == precision
+
+
 def test_names_inside_names_help(gazetteer: Gazetteer) -> None:
     (result,) = resolve(
         "The Kentucky State Police closed the road in [London]. A spokesman for the Kentucky "
