@@ -32,6 +32,17 @@ AHEAD = frozenset({Status.PLANNED, Status.THREATENED, Status.HYPOTHETICAL})
 # How often a date found by each road is right; the product goes into an event's confidence.
 OWN_CLAUSE, SAME_SENTENCE, PARAGRAPH, LEAD, PUBLISHED = 0.9, 0.7, 0.5, 0.6, 0.5
 CLAUSE_COST = 4
+# How a sentence opens that goes on at the time of the one before.
+AT_ONCE = (
+    "simultaneously",
+    "at the same time",
+    "at the same moment",
+    "on the same day",
+    "the same day",
+    "in parallel",
+    "meanwhile",
+)
+AT_ONCE_WITHIN = 6
 CLOSE = 4
 
 
@@ -162,7 +173,7 @@ def _date_from_elsewhere(
     published = document.article.published
     trigger = triggers[number]
     told = _find_told_day(document, number, triggers, direct)
-    if told is not None and trigger.status is Status.OCCURRED:
+    if told is not None and (trigger.status is Status.OCCURRED or _is_at_once(document, trigger)):
         return _lean_on(told, PARAGRAPH)
     if published is None:
         return Dating()
@@ -184,9 +195,16 @@ def _find_told_day(
         if document.sentences[triggers[earlier].sentence].paragraph != paragraph:
             return None
         dating = direct[earlier]
-        if dating.basis is DateBasis.TEXT and triggers[earlier].status is Status.OCCURRED:
+        asserted = triggers[earlier].status is Status.OCCURRED
+        if dating.basis is DateBasis.TEXT and (asserted or _is_at_once(document, triggers[number])):
             return dating
     return None
+
+
+def _is_at_once(document: Document, trigger: Trigger) -> bool:
+    """Say whether the sentence tells of the same time as the one before it."""
+    words = document.sentences[trigger.sentence].tokens[:AT_ONCE_WITHIN].text.lower()
+    return words.startswith(AT_ONCE)
 
 
 def _lean_on(dating: Dating, probability: float) -> Dating:

@@ -8,7 +8,7 @@ elsewhere in the text proves nothing, so the actors' country comes first.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -117,8 +117,14 @@ def _place_in_sentence(
     sentence = document.sentences[trigger.sentence]
     candidates = _rank(model, sentence, trigger, roles, resolved)
     placed = [candidate for candidate in candidates if candidate.resolved.place]
+    # A village that no gazetteer knows still proves the place, which then is only what holds it.
+    unknown = [
+        candidate
+        for candidate in candidates
+        if candidate.resolved.place is None and candidate.probability >= ATTACHED
+    ]
     if not placed or placed[0].probability < GOVERNING:
-        return Placement()
+        return Placement(spans=tuple(candidate.resolved.span for candidate in unknown))
     basis = PlaceBasis.TRIGGER if placed[0].probability >= ATTACHED else PlaceBasis.SENTENCE
     likely = [candidate for candidate in placed if candidate.probability >= _threshold_of(basis)]
     best = min(likely, key=lambda candidate: (_fineness(candidate), -candidate.probability))
@@ -133,12 +139,6 @@ def _place_in_sentence(
         candidate
         for candidate in likely
         if candidate is not best and _fineness(candidate) == _fineness(best)
-    ]
-    # A village that no gazetteer knows still proves the place, which then is only what holds it.
-    unknown = [
-        candidate
-        for candidate in candidates
-        if candidate.resolved.place is None and candidate.probability >= ATTACHED
     ]
     proofs = [*unknown, best, *fellows]
     return Placement(
@@ -215,19 +215,19 @@ def find_focus(
     limit = bodies[0] if bodies else 0
     by_span = {item.span: item for item in resolved}
     for trigger, placement in zip(triggers, placements, strict=True):
-        if placement.spans and trigger.span.start < limit:
-            return by_span.get(placement.spans[0])
-    weights: Counter[str] = Counter()
+        known = [span for span in placement.spans if span in by_span and by_span[span].place]
+        if known and trigger.span.start < limit:
+            return by_span[known[0]]
+    weights: dict[str, float] = defaultdict(float)
     first: dict[str, ResolvedToponym] = {}
     for item in resolved:
         if item.place is None or item.toponym.acts:
             continue
         first.setdefault(item.place.name, item)
         weight = 3.0 if item.span.start < limit else 1.0
-        weights[item.place.name] += weight * (
-            COUNTRY_WEIGHT if item.place.precision is Precision.COUNTRY else 1.0
-        )
-    return first[weights.most_common(1)[0][0]] if weights else None
+        is_country = item.place.precision is Precision.COUNTRY
+        weights[item.place.name] += weight * (COUNTRY_WEIGHT if is_country else 1.0)
+    return first[max(weights, key=weights.__getitem__)] if weights else None
 
 
 def _place_from_elsewhere(
@@ -239,7 +239,9 @@ def _place_from_elsewhere(
     home: Placement,
 ) -> Placement:
     trigger = triggers[number]
-    if home.place and EVENT_TYPES[trigger.event_type].quad_class in VERBAL:
+    verbal = EVENT_TYPES[trigger.event_type].quad_class in VERBAL
+    # Its sentence names a place that we do not know: another place of the text is not it.
+    if home.place and (verbal or direct[number].spans):
         return home
     paragraph = document.sentences[trigger.sentence].paragraph
     for earlier in reversed(range(number)):

@@ -140,13 +140,24 @@ def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[Acto
             if child.dep_ == "agent"
             for grandchild in child.children
         ]
-        return _named(cast, agents), subjects + _named(cast, find_objects(verb))
-    if not subjects:
-        # "Talks between X and Y resumed": the noun that names the deed has the actors.
-        for noun in nouns:
-            subjects += _named(cast, find_obliques(noun, "by", "between", "among", "of", "with"))
+        actors = _named(cast, agents)
+        if not actors and not subjects:
+            actors = _behind_subject(cast, nouns)
+        return actors, subjects + _named(cast, find_objects(verb))
     recipients = _named(cast, find_objects(verb)) or _through_object(cast, verb)
-    return subjects, recipients + _named(cast, find_obliques(verb, *TOWARDS))
+    recipients += _named(cast, find_obliques(verb, *TOWARDS))
+    return subjects or _behind_subject(cast, nouns), recipients
+
+
+def _behind_subject(cast: _Cast, nouns: Iterable[Token]) -> list[ActorMention]:
+    """Return the actors of a deed that is itself the subject: "talks between X and Y resumed"."""
+    found: list[ActorMention] = []
+    for noun in nouns:
+        found += _named(cast, find_obliques(noun, "by", "between", "among", "of", "with"))
+        for clause in noun.children:
+            if clause.dep_ == "acl" and clause.lemma_ == "involve":
+                found += _named(cast, find_objects(clause))
+    return found
 
 
 def _through_object(cast: _Cast, verb: Token) -> list[ActorMention]:
