@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,9 @@ SQUARE = [[0.0, 0.0], [10.0, 0.0], [10.0, 10.0], [0.0, 10.0], [0.0, 0.0]]
 TOPOLOGY: dict[str, Any] = {
     "type": "Topology",
     "transform": {"scale": [0.5, 0.5], "translate": [10.0, 20.0]},
-    "arcs": [[[2, 4], [-2, 0], [0, -4], [2, 0]], [[2, 0], [0, 4]], [[2, 4], [2, 0], [0, -4], [-2, 0]]],
+    "arcs": [
+        [[2, 4], [-2, 0], [0, -4], [2, 0]], [[2, 0], [0, 4]], [[2, 4], [2, 0], [0, -4], [-2, 0]],
+    ],
     "objects": {
         "countries": {
             "type": "GeometryCollection",
@@ -103,6 +106,6 @@ def test_the_real_map_has_no_line_across_the_world() -> None:
     for feature in features:
         for polygon in feature["geometry"]["coordinates"]:
             for ring in polygon:
-                for a, b in zip(ring, ring[1:], strict=False):
+                for a, b in pairwise(ring):
                     # Antarctica's edge along the pole is the one long line that is meant
                     assert abs(a[0] - b[0]) < 90 or abs(a[1]) == 90
