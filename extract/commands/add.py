@@ -6,7 +6,7 @@ import datetime
 import traceback
 from collections.abc import Sequence
 
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError
 
 from extract.commands.console import DONE, REFUSED, complain, count, show_progress
 from extract.errors import StoreError
@@ -67,7 +67,9 @@ def _keep(
         extraction = extractor.extract(article)
         kept = store.add(extraction, origin=origin, run_id=run)
     except Exception as error:
-        if isinstance(error, StoreError) and not isinstance(error.__cause__, IntegrityError):
+        if isinstance(error, StoreError) and not isinstance(
+            error.__cause__, (DataError, IntegrityError)
+        ):
             # A full disk or a lost server is no fault of this article: stop.
             raise
         # A fault of ours in one article must not cost the others; it is named and remembered.
