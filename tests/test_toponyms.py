@@ -13,7 +13,13 @@ from extract.gazetteer import Gazetteer
 from extract.language import Document, Language
 from extract.layout import divide
 from extract.mentions.sequence_model import SequenceModel
-from extract.mentions.token_features import find_runs, shape_of, tokenize
+from extract.mentions.token_features import (
+    find_abbreviations,
+    find_runs,
+    make_lookup,
+    shape_of,
+    tokenize,
+)
 from extract.mentions.toponyms import ToponymRecognizer
 from extract.records import Article, Toponym
 
@@ -28,8 +34,13 @@ def read() -> Read:
 
 
 @pytest.fixture(scope="module")
-def find(read: Read) -> Find:
-    recognizer = ToponymRecognizer(Gazetteer.open(progress=False))
+def gazetteer() -> Gazetteer:
+    return Gazetteer.open(progress=False)
+
+
+@pytest.fixture(scope="module")
+def find(read: Read, gazetteer: Gazetteer) -> Find:
+    recognizer = ToponymRecognizer(gazetteer)
     return lambda text: recognizer.find(read(text))
 
 
@@ -166,6 +177,22 @@ def test_shape_of(form: str, expected: str) -> None:
 def test_runs_join_capitals_and_hyphens() -> None:
     tokens = tokenize("In Cluj-Napoca the Black Sea Fleet left.")
     assert find_runs(tokens) == [(1, 3), (5, 7)]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("leaders of Bosnia and Herzegovina (BiH) met", [("BiH", True)]),
+        ("the Drug Enforcement Administration (DEA) said", [("DEA", False)]),
+        ("the mayor (right) and Ann (left)", []),
+    ],
+)
+def test_abbreviations_in_brackets(
+    text: str, expected: list[tuple[str, bool]], gazetteer: Gazetteer
+) -> None:
+    tokens = tokenize(text)
+    found = find_abbreviations(tokens, text, make_lookup(gazetteer))
+    assert [(tokens[position].text, is_place) for position, is_place in found] == expected
 
 
 def brute_force(model: SequenceModel, scores: np.ndarray) -> np.ndarray:
