@@ -48,9 +48,8 @@ from extract.surroundings import KIND_WORDS, Surroundings, find_between, read_su
 __all__ = ["GazetteerGeocoder", "SecondOpinion", "find_coordinates", "resolve_toponyms"]
 
 KEPT_ALTERNATIVES = 5
-# Candidates weighed per name: the best known, and all that lie in an area the text names.
-# "San Antonio" has some 300; the share of right places found is the same with 25 and with 60
-# on GeoVirus and on synthetic local news.
+# Candidates weighed per name: the best known, and all that lie in an area the text names. It
+# bounds the time that a name such as "San Antonio" takes, which has some 300.
 KEPT_CANDIDATES = 25
 # Candidates this near each other are one pin for the map, so the confidence sums their shares.
 SAME_SPOT_KM = 60.0

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 
 from extract.language import Document
 from extract.linking.dates import date_triggers
-from extract.linking.merging import assemble_event, merge_events
+from extract.linking.merging import assemble_event, count_casualties, merge_events
 from extract.linking.places import place_triggers
 from extract.linking.roles import assign_roles
 from extract.records import (
@@ -45,12 +45,10 @@ def link_events(
     roles = assign_roles(document, triggers, actors)
     placements = place_triggers(document, triggers, roles, resolved, find_country)
     datings = date_triggers(document, triggers, timexes)
-    return merge_events(
-        document,
-        [
-            assemble_event(document, trigger, role, placement, dating)
-            for trigger, role, placement, dating in zip(
-                triggers, roles, placements, datings, strict=True
-            )
-        ],
-    )
+    told = [
+        assemble_event(document, trigger, role, placement, dating)
+        for trigger, role, placement, dating in zip(
+            triggers, roles, placements, datings, strict=True
+        )
+    ]
+    return merge_events(document, count_casualties(document, told))

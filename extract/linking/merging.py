@@ -17,10 +17,12 @@ from extract.linking.attachment import tokens_of
 from extract.linking.dates import Dating, is_history
 from extract.linking.places import FINENESS, VERBAL, Placement
 from extract.linking.roles import Roles
+from extract.mentions.casualties import find_casualties
 from extract.plover import EVENT_TYPES
 from extract.records import (
     ActorMention,
     BlockKind,
+    Casualties,
     DateBasis,
     Event,
     Place,
@@ -42,6 +44,16 @@ APART = frozenset(
     also another separately simultaneously meanwhile elsewhere second similar earlier later
     """.split()
 )
+# What each type of event can do to people; killed and wounded by force of any kind.
+DEEDS_OF_FORCE = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE"})
+HARMING = {
+    "killed": DEEDS_OF_FORCE,
+    "wounded": DEEDS_OF_FORCE,
+    "arrested": frozenset({"COERCE", "PROTEST", "SANCTION"}),
+    "abducted": frozenset({"ASSAULT", "COERCE"}),
+    "displaced": DEEDS_OF_FORCE,
+    "missing": DEEDS_OF_FORCE,
+}
 # Types that two tellings of one occurrence may take.
 KINDRED = {
     frozenset(pair)
@@ -100,6 +112,37 @@ def assemble_event(
         contexts=trigger.contexts,
         mentions=(trigger.span,),
     )
+
+
+def count_casualties(document: Document, events: Sequence[Event]) -> list[Event]:
+    """Return the events with the casualties that their sentences tell, each told of one event.
+
+    A count goes to the nearest trigger of its sentence whose type can harm people that way.
+    """
+    by_sentence: dict[Span, list[int]] = {}
+    for number, event in enumerate(events):
+        if any(event.event_type in types for types in HARMING.values()):
+            by_sentence.setdefault(event.sentence, []).append(number)
+    harmed: dict[int, list[Casualties]] = {}
+    for sentence, numbers in by_sentence.items():
+        for casualties in find_casualties(document.article.text, within=sentence):
+            able = [
+                number
+                for number in numbers
+                if events[number].event_type in HARMING.get(casualties.kind, DEEDS_OF_FORCE)
+            ]
+            if able:
+                nearest = min(
+                    able,
+                    key=lambda number: abs(
+                        events[number].mentions[0].start - casualties.span.start
+                    ),
+                )
+                harmed.setdefault(nearest, []).append(casualties)
+    return [
+        replace(event, casualties=tuple(harmed[number])) if number in harmed else event
+        for number, event in enumerate(events)
+    ]
 
 
 def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:

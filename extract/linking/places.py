@@ -51,6 +51,8 @@ POSSESSIVES = frozenset({"its", "their", "his", "her", "own"})
 # A country's name says less of where than a town's.
 COUNTRY_WEIGHT = 0.5
 VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
+# Words that are said face to face, where the report plays.
+AT_A_VENUE = frozenset({"CONSULT"})
 # From the most to the least telling.
 FINENESS = {
     Precision.POINT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.SEA: 3,
@@ -142,7 +144,7 @@ def _place_in_sentence(
     ]
     proofs = [*unknown, best, *fellows]
     return Placement(
-        place=best.resolved.place,
+        place=best.resolved.location,
         basis=basis,
         spans=tuple(candidate.resolved.span for candidate in proofs),
         probability=best.resolved.confidence * max(best.probability, TRUST[basis]),
@@ -239,7 +241,10 @@ def _place_from_elsewhere(
     home: Placement,
 ) -> Placement:
     trigger = triggers[number]
-    verbal = EVENT_TYPES[trigger.event_type].quad_class in VERBAL
+    verbal = (
+        EVENT_TYPES[trigger.event_type].quad_class in VERBAL
+        and trigger.event_type not in AT_A_VENUE
+    )
     # Its sentence names a place that we do not know: another place of the text is not it.
     if home.place and (verbal or direct[number].spans):
         return home
@@ -251,7 +256,7 @@ def _place_from_elsewhere(
             return _lean_on(direct[earlier], PlaceBasis.PARAGRAPH)
     if focus is not None and focus.place is not None:
         return Placement(
-            place=focus.place,
+            place=focus.location,
             basis=PlaceBasis.FOCUS,
             elsewhere=(focus.span,),
             probability=focus.confidence * TRUST[PlaceBasis.FOCUS],
