@@ -31,7 +31,10 @@ class EventType:
 
 
 def _types(*rows: tuple[str, QuadClass, str, str]) -> dict[str, EventType]:
-    return {name: EventType(name, quad, tuple(modes.split()), meaning) for name, quad, modes, meaning in rows}
+    return {
+        name: EventType(name, quad, tuple(modes.split()), meaning)
+        for name, quad, modes, meaning in rows
+    }
 
 
 EVENT_TYPES: dict[str, EventType] = _types(

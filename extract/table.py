@@ -29,7 +29,7 @@ from extract.records import (
 
 # Column -> pandas dtype, in the table's order. "object" columns hold tuples or dicts:
 #   country       tuple of ISO 3166-1 alpha-3 codes, the sovereign first
-#   spans         {"what" | "who" | "whom" | "where" | "when": (start, end)}, the best proof of each;
+#   spans         {"what" | "who" | "whom" | "where" | "when": (start, end)}, the best proof;
 #                 no "where" for a place that was inferred from elsewhere in the text
 #   evidence      the same keys -> tuple of every (start, end) that the field was read from
 #   contexts      tuple of PLOVER contexts

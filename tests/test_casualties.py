@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.mentions.casualties import find_casualties, read_number
+from extract.mentions.triggers.casualties import find_casualties, read_number
 from extract.records import Span
 
 

@@ -10,11 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract import gazetteer_build, gazetteer_rows
 from extract.errors import GazetteerError
 from extract.gazetteer import Gazetteer, NameKind
-from extract.gazetteer_build import build_gazetteer, find_stale
-from extract.gazetteer_rows import (
+from extract.gazetteer import build as gazetteer_build
+from extract.gazetteer import rows as gazetteer_rows
+from extract.gazetteer.build import build_gazetteer, find_stale
+from extract.gazetteer.geonames import read_alternate_names
+from extract.gazetteer.names import fold
+from extract.gazetteer.rows import (
     ABBREVIATION,
     ALTERNATIVE,
     CODE,
@@ -28,8 +31,6 @@ from extract.gazetteer_rows import (
     region_rows,
     town_radius,
 )
-from extract.geonames import read_alternate_names
-from extract.names import fold
 from extract.records import Precision
 
 
@@ -383,7 +384,7 @@ def test_lock_keeps_the_second_process_out(tmp_path: Path) -> None:
                 sys.executable,
                 "-c",
                 "import sys; from pathlib import Path\n"
-                "from extract.gazetteer_build import lock\n"
+                "from extract.gazetteer.build import lock\n"
                 f"with lock(Path({str(path)!r})): print('in')",
             ],
             stdout=subprocess.PIPE,

@@ -12,12 +12,6 @@ from geopy.location import Location
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.clues import (
-    count_area_codes,
-    count_country_words,
-    find_context_names,
-    find_source_country,
-)
 from extract.gazetteer import Gazetteer
 from extract.geocoding import (
     GazetteerGeocoder,
@@ -25,10 +19,16 @@ from extract.geocoding import (
     find_coordinates,
     resolve_toponyms,
 )
+from extract.geocoding.clues import (
+    count_area_codes,
+    count_country_words,
+    find_context_names,
+    find_source_country,
+)
+from extract.geocoding.surroundings import read_offset, read_surroundings
 from extract.language import Document
 from extract.layout import divide
 from extract.records import Article, Precision, ResolvedToponym, Span, Toponym
-from extract.surroundings import read_offset, read_surroundings
 
 MARKED = re.compile(r"\[([^\]]+)\]")
 

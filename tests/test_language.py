@@ -1,4 +1,5 @@
 import pytest
+
 from extract.errors import ModelError
 from extract.language import Language, split_sentences
 from extract.records import Article, Block, BlockKind, Span

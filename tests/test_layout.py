@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.datelines import find_dates, find_time, is_date_line
-from extract.header import Basis, read_header
 from extract.language import Language, split_sentences
 from extract.layout import divide, find_dateline
+from extract.layout.datelines import find_dates, find_time, is_date_line
+from extract.layout.header import Basis, read_header
 from extract.records import Article, Block, BlockKind, Span
 
 TITLE, HEADER, CAPTION, PARAGRAPH, FURNITURE = (

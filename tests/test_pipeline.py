@@ -1,4 +1,4 @@
-"""The main job, told in our own words: a report of planned drills with its caption and background."""
+"""The main job, told in our own words: planned drills, a caption, and background."""
 
 import datetime
 from dataclasses import dataclass

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extract.language import Language
-from extract.mentions.status import StatusWords, judge_status
-from extract.mentions.trigger_words import Tree
+from extract.mentions.triggers.status import StatusWords, judge_status
+from extract.mentions.triggers.words import Tree
 from extract.records import Article, Block, BlockKind, Span, Status
 
 

@@ -15,7 +15,6 @@ import pandas as pd
 import pytest
 from sqlalchemy import func, select, text
 
-from extract.database import find_url, open_engine
 from extract.errors import StoreError, TableError
 from extract.records import (
     ActorMention,
@@ -33,7 +32,8 @@ from extract.records import (
     hash_id,
 )
 from extract.store import OF_ARTICLE, Store
-from extract.store_schema import articles, events, runs
+from extract.store.database import find_url, open_engine
+from extract.store.schema import articles, events, runs
 from extract.table import COLUMNS, build_table
 from tests.postgres import PostgresServer, provide_server
 

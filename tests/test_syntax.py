@@ -1,6 +1,8 @@
 """The tree's questions, asked of sentences that the bundled parser reads rightly."""
 
 import pytest
+from spacy.tokens import Token
+
 from extract.language import Language, Sentence
 from extract.records import Article, Block, BlockKind, Span
 from extract.syntax import (
@@ -13,7 +15,6 @@ from extract.syntax import (
     phrase_head,
     tree_path,
 )
-from spacy.tokens import Token
 
 
 @pytest.fixture(scope="module")

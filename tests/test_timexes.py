@@ -12,13 +12,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from extract.mentions.timex.anchors import find_anchor
-from extract.mentions.timex.calendars import hebrew_day, holiday_in, islamic_day, persian_day
-from extract.mentions.timex.grammar import Grammar, Match, Rule
-from extract.mentions.timex.readings import Context
-from extract.mentions.timex.tense import Tense, tense_around
-from extract.mentions.timex.tokens import Alphabet, read_lexicon, tokenize
-from extract.mentions.timex.values import (
+from extract.mentions.timexes import find_timexes, load_grammar
+from extract.mentions.timexes.anchors import find_anchor
+from extract.mentions.timexes.calendars import hebrew_day, holiday_in, islamic_day, persian_day
+from extract.mentions.timexes.grammar import Grammar, Match, Rule
+from extract.mentions.timexes.readings import Context
+from extract.mentions.timexes.tense import Tense, tense_around
+from extract.mentions.timexes.tokens import Alphabet, read_lexicon, tokenize
+from extract.mentions.timexes.values import (
     add_days,
     add_months,
     days_of,
@@ -28,7 +29,6 @@ from extract.mentions.timex.values import (
     season_of,
     value_at,
 )
-from extract.mentions.timexes import find_timexes, load_grammar
 from extract.records import Granularity, Timex
 
 GOLD = Path(__file__).parent / "gold" / "timexes.jsonl"

@@ -12,15 +12,15 @@ from extract.errors import ModelError
 from extract.gazetteer import Gazetteer
 from extract.language import Document, Language
 from extract.layout import divide
-from extract.mentions.sequence_model import SequenceModel
-from extract.mentions.token_features import (
+from extract.mentions.toponyms import ToponymRecognizer
+from extract.mentions.toponyms.sequence_model import SequenceModel
+from extract.mentions.toponyms.token_features import (
     find_abbreviations,
     find_runs,
     make_lookup,
     shape_of,
     tokenize,
 )
-from extract.mentions.toponyms import ToponymRecognizer
 from extract.records import Article, Toponym
 
 Read = Callable[[str], Document]

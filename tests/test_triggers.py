@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from extract.bundled import bundled_path
 from extract.errors import ModelError
 from extract.language import Document, Language
-from extract.mentions.trigger_model import TriggerModel, hash_features
-from extract.mentions.trigger_words import TriggerLexicon
 from extract.mentions.triggers import APPEAL_PROBABILITY, TriggerFinder
+from extract.mentions.triggers.model import TriggerModel, hash_features
+from extract.mentions.triggers.words import TriggerLexicon
 from extract.plover import CONTEXTS, EVENT_TYPES
 from extract.records import Article, Block, BlockKind, Span, Status, Trigger
 from training.event_sentences import build_examples, read_marked

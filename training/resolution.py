@@ -1,4 +1,4 @@
-"""Learn the weights and the calibration of `extract.ranking`.
+"""Learn the weights and the calibration of `extract.geocoding.ranking`.
 
     python -m training.resolution CORPORA [--into FILE] [--passages N]
 
@@ -24,12 +24,12 @@ from pathlib import Path
 import numpy as np
 
 from extract.bundled import DATA
-from extract.distances import measure_km
 from extract.gazetteer import Gazetteer
+from extract.gazetteer.distances import measure_km
 from extract.geocoding import SAME_SPOT_KM, confidence_inputs, weigh_names
+from extract.geocoding.ranking import CONTEXT, FEATURES, Floats, Ranking, RankingModel
 from extract.language import Document
 from extract.layout import divide
-from extract.ranking import CONTEXT, FEATURES, Floats, Ranking, RankingModel
 from extract.records import Article, Place, Precision, Span, Toponym
 from training.resolution_passages import PassageWriter
 
@@ -298,7 +298,7 @@ def main() -> None:
     report("GeoVirus, cross-validated", crossed, calibration)
     report("fresh passages, some without their place", fresh, calibration)
     content = {
-        "about": "Weights of extract.ranking; made by training/resolution.py",
+        "about": "Weights of extract.geocoding.ranking; made by training/resolution.py",
         "first": {name: round(float(v), 4) for name, v in zip(FEATURES, model.first, strict=True)},
         "later": {name: round(float(v), 4) for name, v in zip(FEATURES, model.later, strict=True)},
         "calibration": [round(float(value), 4) for value in calibration],

@@ -15,9 +15,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract.clues import read_area_codes, read_country_words
 from extract.gazetteer import Gazetteer
-from extract.names import fold
+from extract.gazetteer.names import fold
+from extract.geocoding.clues import read_area_codes, read_country_words
 from extract.records import Place, Precision, Span, Toponym
 
 TOWN_FRAMES = (

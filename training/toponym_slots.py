@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from extract.mentions.token_features import load_word_lists
+from extract.mentions.toponyms.token_features import load_word_lists
 from training.place_names import WORDS
 from training.toponym_scene import Scene
 

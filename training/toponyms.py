@@ -23,8 +23,8 @@ import pycrfsuite
 from extract.bundled import DATA
 from extract.gazetteer import Gazetteer
 from extract.language import split_sentences
-from extract.mentions.sequence_model import SequenceModel
-from extract.mentions.token_features import (
+from extract.mentions.toponyms.sequence_model import SequenceModel
+from extract.mentions.toponyms.token_features import (
     FactsLookup,
     Sentence,
     describe_document,

@@ -28,9 +28,9 @@ import numpy.typing as npt
 
 from extract.bundled import bundled_path
 from extract.language import Language
-from extract.mentions.trigger_features import describe, sentence_scene
-from extract.mentions.trigger_model import NO_EVENT, TriggerModel, hash_features
-from extract.mentions.trigger_words import Candidate, Tree, TriggerLexicon, WordKinds
+from extract.mentions.triggers.features import describe, sentence_scene
+from extract.mentions.triggers.model import NO_EVENT, TriggerModel, hash_features
+from extract.mentions.triggers.words import Candidate, Tree, TriggerLexicon, WordKinds
 from extract.plover import EVENT_TYPES
 from extract.records import Article, Block, BlockKind, Span
 

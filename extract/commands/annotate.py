@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from extract.annotation import describe_extraction, read_request, write_line
+from extract.commands.annotation import describe_extraction, read_request, write_line
 from extract.commands.console import DONE, REFUSED, USAGE, complain, count, show_progress
 from extract.errors import ExtractError
 from extract.pipeline import Extractor

@@ -17,7 +17,7 @@ from extract.linking.attachment import tokens_of
 from extract.linking.dates import Dating, is_history
 from extract.linking.places import FINENESS, VERBAL, Placement
 from extract.linking.roles import Roles
-from extract.mentions.casualties import find_casualties
+from extract.mentions.triggers.casualties import find_casualties
 from extract.plover import EVENT_TYPES
 from extract.records import (
     ActorMention,

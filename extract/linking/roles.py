@@ -16,7 +16,7 @@ from spacy.tokens import Token
 
 from extract.language import Document, Sentence
 from extract.linking.attachment import head_of, tokens_of
-from extract.mentions.coreference import resolve_anaphora
+from extract.mentions.actors.coreference import resolve_anaphora
 from extract.records import ActorMention, Span, Trigger
 from extract.syntax import (
     coordinated,

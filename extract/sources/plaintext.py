@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 import re
 
-from extract.datelines import find_dates
 from extract.errors import ArticleError, UndatedError, UnreadableError
-from extract.header import read_header
+from extract.layout.datelines import find_dates
+from extract.layout.header import read_header
 from extract.records import Article, hash_id
 from extract.sources.addresses import canonicalise, is_web_address
 

@@ -11,8 +11,8 @@ import trafilatura
 from lxml import etree
 
 from extract.errors import UnreadableError
-from extract.header import read_header
-from extract.line_kinds import is_caption
+from extract.layout.header import read_header
+from extract.layout.line_kinds import is_caption
 from extract.records import Article
 from extract.sources.addresses import is_web_address
 from extract.sources.encodings import decode

@@ -16,10 +16,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from extract.gazetteer import Gazetteer, build_gazetteer
+from extract.gazetteer.names import fold
 from extract.geocoding import resolve_toponyms
 from extract.language import Document
 from extract.layout import divide
-from extract.names import fold
 from extract.records import Article, Span, Toponym
 from training.resolution_passages import PassageWriter
 

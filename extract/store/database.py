@@ -1,0 +1,144 @@
+"""Opening the database that a store lies in: its address, its engine, its version.
+
+find_url -> open_engine -> check_schema, and make_schema where there is nothing yet
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from extract.bundled import local_path
+from extract.errors import StoreError
+from extract.store.schema import SCHEMA_VERSION, meta, metadata
+
+ENVIRONMENT = "DATELINE_DB"
+# Page, poller and command line write at once; each transaction takes milliseconds.
+BUSY_MILLISECONDS = 30_000
+# The number of PostgreSQL's lock on making the tables; any that others are unlikely to take.
+SCHEMA_LOCK = int.from_bytes(b"dateline")
+
+
+def find_url(url: str | None = None) -> str:
+    """Return the database URL to use: the one given, `DATELINE_DB`, or the file in data/local.
+
+    A plain path stands for a SQLite file. PostgreSQL is spoken to through psycopg 3.
+    """
+    chosen = url or os.environ.get(ENVIRONMENT) or str(local_path("dateline.sqlite"))
+    if "://" not in chosen:
+        return f"sqlite:///{chosen}"
+    scheme, rest = chosen.split("://", 1)
+    return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else chosen
+
+
+def open_engine(url: str) -> Engine:
+    """Return an engine for a database URL; raise StoreError for what is no URL of ours."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() not in ("sqlite", "postgresql"):
+            raise StoreError(f"{describe(url)} is neither SQLite nor PostgreSQL; name one of these")
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(parsed)
+            prepare_sqlite(engine)
+            return engine
+        # A page open for days outlives its server's restarts, so a connection is tried before
+        # use; and a server made without a locale would hand out bytes for text.
+        return create_engine(parsed, pool_pre_ping=True, connect_args={"client_encoding": "utf8"})
+    except (ArgumentError, NoSuchModuleError) as error:
+        raise StoreError(
+            f"{url.split('@')[-1]!r} is no database URL; write sqlite:///FILE or "
+            "postgresql://USER@HOST/NAME"
+        ) from error
+
+
+def check_schema(connection: Connection, url: str) -> bool:
+    """Say whether the store's tables are there; raise StoreError where they are not ours."""
+    there = set(inspect(connection).get_table_names())
+    if meta.name not in there:
+        if clash := sorted(there & set(metadata.tables)):
+            raise StoreError(
+                f"the database {describe(url)} has tables named {', '.join(clash)} that are not "
+                "Dateline's; name another database"
+            )
+        return False
+    version = connection.execute(
+        select(meta.c.value).where(meta.c.key == "schema_version")
+    ).scalar_one_or_none()
+    if version is None or not version.isdecimal():
+        raise StoreError(
+            f"the database {describe(url)} does not say which version it has; name another"
+        )
+    if int(version) > SCHEMA_VERSION:
+        raise StoreError(
+            f"the store {describe(url)} has version {version}, newer than this program's "
+            f"{SCHEMA_VERSION}; update Dateline, or name another store with {ENVIRONMENT}"
+        )
+    return True
+
+
+def lock_schema(connection: Connection) -> None:
+    """Let one program at a time look for the tables and make them, until its transaction ends.
+
+    On SQLite a writing transaction is alone already; on PostgreSQL an advisory lock does it.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(SCHEMA_LOCK)))
+
+
+def make_schema(connection: Connection) -> None:
+    """Make the store's tables and write down their version."""
+    metadata.create_all(connection)
+    connection.execute(meta.insert(), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
+
+
+def describe(url: str) -> str:
+    """Return a URL without its password."""
+    return make_url(url).render_as_string(hide_password=True)
+
+
+def first_line(error: BaseException) -> str:
+    """Return the first line of what a database complained of."""
+    original = getattr(error, "orig", None) or error
+    return str(original).strip().splitlines()[0] if str(original).strip() else repr(original)
+
+
+def transaction_options(engine: Engine, *, writes: bool) -> dict[str, Any]:
+    """Return the execution options of a transaction that reads or writes.
+
+    A reader sees one state of the store through all its queries. SQLite does so by itself;
+    PostgreSQL does from REPEATABLE READ on.
+    """
+    if engine.dialect.name == "postgresql" and not writes:
+        return {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+    return {"writes": writes}
+
+
+def prepare_sqlite(engine: Engine) -> None:
+    """Make every connection of a SQLite engine safe to share and to kill.
+
+    A write-ahead log lets readers read while one process writes, and a killed process loses
+    its open transaction and nothing else. A transaction that will write says so at its start
+    (`execution_options(writes=True)`), so that two writers wait for each other instead of
+    failing half-way.
+    """
+
+    @event.listens_for(engine, "connect")
+    def on_connect(connection: sqlite3.Connection, _record: Any) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            f"busy_timeout = {BUSY_MILLISECONDS}",
+            "journal_mode = WAL",
+            "synchronous = NORMAL",
+            "foreign_keys = ON",
+        ):
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def on_begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
