@@ -9,6 +9,7 @@ NPM = $(shell command -v npm 2>/dev/null)
 .PHONY: run test check gazetteer clean
 
 run: $(VENV)/.run-time static/.assets gazetteer
+	$(BIN)/python -m extract.sample
 	$(BIN)/python -m streamlit run dashboard.py
 
 test: $(VENV)/.development static/.assets gazetteer

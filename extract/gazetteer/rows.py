@@ -1,7 +1,7 @@
 """The rows that go into the gazetteer, from each of its sources but the subdivisions.
 
 Countries, towns, counties and regions, each with the names it is known by and what kind of
-name each is. `extract.gazetteer.build` writes them, `extract.gazetteer.subdivisions` adds ISO 3166-2.
+name each is. `build` writes them, `subdivisions` adds ISO 3166-2.
 """
 
 from __future__ import annotations

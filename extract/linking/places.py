@@ -2,13 +2,14 @@
 
 In this order, and the event says which: the toponym attached to the trigger in its sentence,
 the toponym that governs the sentence, the paragraph's, the article's focus, the country of
-the actors; else none. For words rather than deeds (a statement, a threat, a promise) a place
-elsewhere in the text proves nothing, so the actors' country comes first.
+the event's actors or of most actors of the article; else none. For words rather than deeds
+(a statement, a threat, a promise) a place elsewhere in the text proves nothing, so the
+country of its own actors comes first.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from extract.linking.attachment import (
 from extract.linking.roles import Roles
 from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
+    ActorMention,
     BlockKind,
     Place,
     PlaceBasis,
@@ -87,15 +89,21 @@ def place_triggers(
     triggers: Sequence[Trigger],
     roles: Sequence[Roles],
     resolved: Sequence[ResolvedToponym],
+    mentions: Sequence[ActorMention],
     find_country: Callable[[str], Place | None],
 ) -> list[Placement]:
-    """Return the placement of each trigger, in the triggers' order."""
+    """Return the placement of each trigger, in the triggers' order.
+
+    `mentions` are the article's actors: where nothing else tells, the country that they are of.
+    """
     model = load_attachment_model()
     direct = [
         _place_in_sentence(model, document, trigger, role, resolved)
         for trigger, role in zip(triggers, roles, strict=True)
     ]
-    homes = [_place_at_home(role, find_country) for role in roles]
+    homes = [_place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
+    nation = _find_nation(mentions)
+    somewhere = _place_at_home([nation] if nation else [], find_country)
     direct = [
         home if home.place and _is_at_home(document, trigger) else placement
         for trigger, placement, home in zip(triggers, direct, homes, strict=True)
@@ -104,7 +112,9 @@ def place_triggers(
     return [
         placement
         if placement.place
-        else _place_from_elsewhere(document, number, triggers, direct, focus, homes[number])
+        else _place_from_elsewhere(
+            document, number, triggers, direct, focus, homes[number], somewhere
+        )
         for number, placement in enumerate(direct)
     ]
 
@@ -239,6 +249,7 @@ def _place_from_elsewhere(
     direct: Sequence[Placement],
     focus: ResolvedToponym | None,
     home: Placement,
+    somewhere: Placement,
 ) -> Placement:
     trigger = triggers[number]
     verbal = (
@@ -262,7 +273,7 @@ def _place_from_elsewhere(
             probability=focus.confidence * TRUST[PlaceBasis.FOCUS],
             alternatives=focus.alternatives,
         )
-    return home
+    return home if home.place else somewhere
 
 
 def _lean_on(placement: Placement, basis: PlaceBasis) -> Placement:
@@ -286,9 +297,20 @@ def _is_at_home(document: Document, trigger: Trigger) -> bool:
     )
 
 
-def _place_at_home(roles: Roles, find_country: Callable[[str], Place | None]) -> Placement:
+def _find_nation(mentions: Sequence[ActorMention]) -> ActorMention | None:
+    """Return the first actor of the country that most of an article's actors are of, or None."""
+    countries = Counter(mention.country for mention in mentions if mention.country)
+    if not countries:
+        return None
+    most = countries.most_common(1)[0][0]
+    return next(mention for mention in mentions if mention.country == most)
+
+
+def _place_at_home(
+    actors: Sequence[ActorMention], find_country: Callable[[str], Place | None]
+) -> Placement:
     """Return the country of the acting side, else of the other, with the words that name it."""
-    for mention in (*roles.actors, *roles.recipients):
+    for mention in actors:
         place = find_country(mention.country) if mention.country else None
         if place is not None:
             return Placement(
