@@ -89,6 +89,7 @@ def serve(
                     [
                         *(sys.executable, "-m", "streamlit", "run", "dashboard.py"),
                         *(f"--server.port={port}", "--server.fileWatcherType=none"),
+                        "--server.headless=true",
                         *("--server.address=127.0.0.1", "--browser.serverAddress=127.0.0.1"),
                     ],
                     cwd=ROOT,
