@@ -21,7 +21,7 @@ check: $(VENV)/.development
 	$(BIN)/python -m mypy
 
 gazetteer: $(VENV)/.run-time
-	$(BIN)/python -m extract gazetteer build
+	$(BIN)/python -c 'from extract import Gazetteer; Gazetteer.open()'
 
 $(VENV)/bin/python:
 	$(PYTHON) -c 'import sys; sys.exit("Dateline needs Python 3.11 or newer") if sys.version_info < (3, 11) else None'

@@ -19,6 +19,10 @@ OBLIQUES = frozenset({"obl", "nmod", "obl:agent", "obl:unmarked", "nmod:unmarked
 CLAUSES = frozenset(
     {"ccomp", "advcl", "acl:relcl", "relcl", "parataxis", "advcl:relcl", "csubj", "ROOT"}
 )
+# Verbs that say nothing of what happened; the noun beside them does.
+LIGHT_VERBS = frozenset(
+    "hold take make give carry conduct launch begin start stage have do be get go come".split()
+)
 # Words of the same name or noun group as the head they hang on.
 NAME_PARTS = frozenset({"compound", "flat", "amod", "nmod:poss", "poss", "fixed", "nmod:desc"})
 

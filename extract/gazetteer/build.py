@@ -251,7 +251,11 @@ def _compile(
             """
         )
         with tqdm(
-            desc="gazetteer", unit=" places", disable=not progress, leave=False, delay=0.5
+            desc="gazetteer",
+            unit=" places",
+            disable=None if progress else True,
+            leave=False,
+            delay=0.5,
         ) as bar:
             countries = read_countries()
             connection.executemany(

@@ -33,6 +33,7 @@ from extract.records import (
     Trigger,
     hash_id,
 )
+from extract.syntax import LIGHT_VERBS
 
 # Bases of a place that the event's own sentence proves; the others yield to them.
 PROVEN = (PlaceBasis.TRIGGER, PlaceBasis.SENTENCE)
@@ -66,10 +67,6 @@ KINDRED = {
         ("REQUEST", "ACCUSE"),
     )
 }
-# Verbs that say nothing of what happened; the noun beside them does.
-LIGHT_VERBS = frozenset(
-    "hold take make give carry conduct launch begin start stage have do be get go come".split()
-)
 
 
 def assemble_event(

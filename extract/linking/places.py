@@ -192,12 +192,13 @@ def _rank(
     says so.
     """
     acting = {actor.span for actor in roles.actors}
+    bodies = {actor.span for actor in (*roles.actors, *roles.recipients) if actor.sector}
     inside = [item for item in resolved if sentence.span.covers(item.span)]
     words = tokens_of(sentence, trigger.span)
     candidates = []
     for item in inside:
         name = tokens_of(sentence, item.span)
-        if not name or item.span.covers(trigger.span):
+        if not name or item.span.covers(trigger.span) or item.span in bodies:
             continue
         if item.span in acting and not find_prepositions(head_of(name)):
             continue

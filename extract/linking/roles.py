@@ -19,6 +19,8 @@ from extract.linking.attachment import head_of, tokens_of
 from extract.mentions.actors.coreference import resolve_anaphora
 from extract.records import ActorMention, Span, Trigger
 from extract.syntax import (
+    LIGHT_VERBS,
+    OBJECTS,
     coordinated,
     find_objects,
     find_obliques,
@@ -65,7 +67,14 @@ class _Cast:
 
     def _named_by_one(self, head: Token) -> list[ActorMention]:
         if head.i in self.by_token:
-            return [self.by_token[head.i]]
+            # "the foreign ministers of X and Y": both act, though the phrase names X first.
+            fellows = [
+                self.by_token[token.i]
+                for child in find_obliques(head, "of")
+                for token in coordinated(child)
+                if token.i in self.by_token
+            ]
+            return [self.by_token[head.i], *fellows]
         for child in head.children:
             part = child.dep_ in (
                 "amod",
@@ -83,6 +92,11 @@ class _Cast:
                 self.by_token[token.i] for token in coordinated(child) if token.i in self.by_token
             ]:
                 return named
+        for child in head.children:
+            if child.tag_ == "PRP$":
+                owner = self.sentence.span_of(child.i, child.i)
+                if named := list(resolve_anaphora(self.document, owner, self.mentions)):
+                    return named
         phrase = _phrase_span(self.sentence, head)
         return list(resolve_anaphora(self.document, phrase, self.mentions))
 
@@ -123,6 +137,9 @@ def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
     for token in tokens:
         if token.i != head.i:
             more_actors, more_recipients = _hung_on_noun(cast, token, trigger.event_type)
+            if token.dep_ in OBJECTS and head.lemma_.lower() not in LIGHT_VERBS:
+                # "expelled 35 Russian diplomats": whose the object is does not act.
+                more_actors, more_recipients = [], more_actors + more_recipients
             actors, recipients = actors + more_actors, recipients + more_recipients
     acting = tuple(dict.fromkeys(actors))
     return Roles(acting, tuple(m for m in dict.fromkeys(recipients) if m not in acting))

@@ -1,0 +1,130 @@
+"""Who, where and when of an event, one sentence a rule; published on Friday, 15 March 2024."""
+
+import datetime
+
+import pytest
+
+from extract.linking.attachment import load_attachment_model, tokens_of
+from extract.pipeline import Extractor
+from extract.records import Article, Block, BlockKind, DateBasis, Event, PlaceBasis, Span, Status
+
+PUBLISHED = datetime.date(2024, 3, 15)
+
+
+def extract(extractor: Extractor, text: str) -> list[Event]:
+    return list(extractor.extract(Article("a", text, published=PUBLISHED)).events)
+
+
+def codes(event: Event) -> tuple[set[str | None], set[str | None]]:
+    return {actor.code for actor in event.actors}, {actor.code for actor in event.recipients}
+
+
+@pytest.mark.parametrize(
+    ("text", "actors", "recipients"),
+    [
+        ("Russian forces shelled the village of Robotyne on Tuesday.", {"RUS MIL"}, set()),
+        ("Three soldiers were killed by Islamist militants in Mali.", {"MLI UAF"}, {"MLI MIL"}),
+        ("The foreign ministers of Armenia and Azerbaijan met in Geneva.",
+         {"ARM GOV", "AZE GOV"}, set()),
+        ("Israel carried out an airstrike on Damascus on Wednesday.", {"ISR"}, {"SYR"}),
+        ("Turkey said that its drones had struck PKK positions in Iraq.", {"TUR"}, {"PKK"}),
+        ("Police arrested 40 protesters in Tbilisi on Saturday.", {"GEO COP"}, {"GEO CVL"}),
+        ("France expelled 35 Russian diplomats in April 2022.", {"FRA"}, {"RUS GOV"}),
+        ("Talks between Sudan's army and the Rapid Support Forces resumed in Jeddah.",
+         {"SDN MIL", "RSF"}, set()),
+    ],
+)  # fmt: skip
+def test_roles_are_read_off_the_tree(
+    extractor: Extractor, text: str, actors: set[str], recipients: set[str]
+) -> None:
+    events = extract(extractor, text)
+    assert (actors, recipients) in [codes(event) for event in events]
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "basis"),
+    [
+        ("Russian forces shelled the village of Robotyne on Tuesday.", "Robotyne", "trigger"),
+        ("Two soldiers were killed near Timbuktu in Mali.", "near Timbuktu", "trigger"),
+        ("Houthi rebels seized Sanaa in September 2014.", "Sanaa", "trigger"),
+        ("Iran's army will conduct drills on its own territory.", "Iran", "actor"),
+        ("France expelled 35 Russian diplomats in April 2022.", "France", "actor"),
+        ("Rebels attacked Goma in Congo on Monday. Two soldiers were killed.", "Goma", "trigger"),
+    ],
+)
+def test_an_event_says_which_rule_placed_it(
+    extractor: Extractor, text: str, place: str, basis: str
+) -> None:
+    event = extract(extractor, text)[0]
+    assert event.place is not None
+    assert (event.place.name, event.place_basis) == (place, PlaceBasis(basis))
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "basis"),
+    [
+        ("Russian forces shelled Robotyne on Tuesday.", "2024-03-12", "2024-03-12", "text"),
+        ("The army said on Thursday that rebels attacked Goma on Monday.",
+         "2024-03-11", "2024-03-11", "text"),
+        ("Russian forces shelled Robotyne.", "2024-03-15", "2024-03-15", "published"),
+        ("The United States will deploy 500 troops to Niger next week.",
+         "2024-03-18", "2024-03-24", "text"),
+        ("France expelled 35 Russian diplomats in April 2022.",
+         "2022-04-01", "2022-04-30", "text"),
+    ],
+)  # fmt: skip
+def test_an_event_takes_the_date_of_its_own_clause(
+    extractor: Extractor, text: str, start: str, end: str, basis: str
+) -> None:
+    found = [
+        (str(event.start), str(event.end), event.date_basis) for event in extract(extractor, text)
+    ]
+    assert (start, end, DateBasis(basis)) in found
+
+
+def test_what_is_older_than_a_year_is_history(extractor: Extractor) -> None:
+    (old,) = extract(extractor, "Houthi rebels seized Sanaa in September 2014.")
+    (fresh,) = extract(extractor, "Houthi rebels seized a ship near Hodeidah in February.")
+    assert old.status is Status.HISTORICAL
+    assert fresh.status is Status.OCCURRED
+
+
+def test_title_and_lead_tell_one_event(extractor: Extractor) -> None:
+    text = (
+        "Car bomb kills ten in Mogadishu\n\n"
+        "A car bomb killed ten people in Mogadishu on Wednesday, police said.\n\n"
+        "The attack was claimed by al-Shabaab."
+    )
+    assaults = [e for e in extract(extractor, text) if e.event_type == "ASSAULT"]
+    assert len(assaults) == 1
+    assert len(assaults[0].mentions) >= 2
+    assert [(c.kind, c.low, c.high) for c in assaults[0].casualties] == [("killed", 10, 10)]
+
+
+def test_what_is_told_apart_stays_apart(extractor: Extractor) -> None:
+    text = (
+        "Azerbaijan will hold exercises in the Nakhchivan Autonomous Republic on Monday. "
+        "Simultaneously, Iran will hold exercises on its own territory."
+    )
+    places = {event.place.name for event in extract(extractor, text) if event.place}
+    assert places == {"Nakhchivan", "Iran"}
+
+
+def test_what_is_only_supposed_is_counted_and_not_mapped(extractor: Extractor) -> None:
+    text = "If Hezbollah attacks Haifa, Israel will respond, the minister warned."
+    extraction = extractor.extract(Article("a", text, published=PUBLISHED))
+    assert [event.status for event in extraction.hypothetical] == [Status.HYPOTHETICAL]
+    assert all(event.status is not Status.HYPOTHETICAL for event in extraction.events)
+
+
+def test_tokens_of_a_span_are_those_it_touches(extractor: Extractor) -> None:
+    text = "Troops left. They seized Sanaa."
+    block = Block(Span(0, len(text)), BlockKind.PARAGRAPH)
+    sentence = extractor.language.read(Article("a", text), [block]).sentences[1]
+    assert [t.text for t in tokens_of(sentence, Span(18, 30))] == ["seized", "Sanaa"]
+    assert tokens_of(sentence, Span(0, 5)) == []
+
+
+def test_a_feature_nobody_saw_weighs_nothing() -> None:
+    model = load_attachment_model()
+    assert model.probability(["no such feature"]) == 0.5
