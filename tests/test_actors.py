@@ -44,7 +44,7 @@ def read(text: str, *, published: datetime.date | None = None) -> Document:
         for line in re.finditer(r"[^\n]+", text)
     ]
     sentences = tuple(
-        Sentence(span, TOKENIZER.make_doc(span.of(text)), block.kind, number)
+        Sentence(span, TOKENIZER.make_doc(span.of(text)), block.kind, number, span.of(text))
         for number, block in enumerate(blocks)
         for span in split_sentences(text, block.span)
     )

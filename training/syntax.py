@@ -26,17 +26,7 @@ from spacy.lookups import Lookups
 from spacy.tokens import Doc, DocBin
 from spacy.training import Example
 
-# Penn tag -> universal tag. Auxiliaries are told from full verbs by the tree (below).
-UNIVERSAL_TAGS = {
-    "CC": "CCONJ", "CD": "NUM", "DT": "DET", "EX": "PRON", "FW": "X", "IN": "ADP", "JJ": "ADJ",
-    "JJR": "ADJ", "JJS": "ADJ", "LS": "X", "MD": "AUX", "NN": "NOUN", "NNS": "NOUN",
-    "NNP": "PROPN", "NNPS": "PROPN", "PDT": "DET", "POS": "PART", "PRP": "PRON", "PRP$": "PRON",
-    "RB": "ADV", "RBR": "ADV", "RBS": "ADV", "RP": "ADP", "SYM": "SYM", "TO": "PART", "UH": "INTJ",
-    "VB": "VERB", "VBD": "VERB", "VBG": "VERB", "VBN": "VERB", "VBP": "VERB", "VBZ": "VERB",
-    "WDT": "PRON", "WP": "PRON", "WP$": "PRON", "WRB": "ADV", "ADD": "X", "GW": "X", "NFP": "PUNCT",
-    "HYPH": "PUNCT", "AFX": "ADJ", "-LRB-": "PUNCT", "-RRB-": "PUNCT", "``": "PUNCT", "''": "PUNCT",
-    ",": "PUNCT", ".": "PUNCT", ":": "PUNCT", "$": "SYM", "#": "SYM",
-}  # fmt: skip
+from extract.language import AUXILIARIES, UNIVERSAL_TAGS
 
 # Regular endings of English inflection, most specific first.
 LEMMA_RULES = {
@@ -160,7 +150,7 @@ def add_lemmas(pipeline: Language, sentences: list[list[Row]]) -> None:
     ruler = pipeline.add_pipe("attribute_ruler")
     for tag, universal in UNIVERSAL_TAGS.items():
         ruler.add([[{"TAG": tag}]], {"POS": universal})  # type: ignore[attr-defined]
-    for label in ("aux", "aux:pass", "cop"):
+    for label in AUXILIARIES:
         ruler.add([[{"DEP": label}]], {"POS": "AUX"})  # type: ignore[attr-defined]
     index: defaultdict[str, set[str]] = defaultdict(set)
     seen: defaultdict[tuple[str, str], Counter[str]] = defaultdict(Counter)

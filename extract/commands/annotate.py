@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 import traceback
@@ -31,6 +32,8 @@ def annotate_file(source: str, target: str, *, size_limit: int) -> int:
         complain(f"error: the folder of {target} does not exist; make it first")
         return USAGE
     extractor = Extractor()
+    # The models live as long as the run: let the garbage collector pass them over.
+    gc.freeze()
     refused = 0
     with ExitStack() as stack:
         lines = stack.enter_context(_open_input(source))

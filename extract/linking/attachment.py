@@ -110,10 +110,8 @@ def describe_attachment(
     )
     after = name[0].i > verb.i
     distance = abs(name[0].i - verb.i)
-    between = sum(
-        min(verb.i, name[0].i) < token.i < max(verb.i, name[0].i) and token.pos_ == "VERB"
-        for token in sentence.tokens
-    )
+    low, high = sorted((verb.i, name[0].i))
+    between = sum(token.pos_ == "VERB" for token in sentence.tokens[low + 1 : high])
     features = [
         "bias",
         f"preposition={preposition}",

