@@ -235,10 +235,8 @@ def join(first: Event, second: Event) -> Event:
         spans=spans,
         mode=first.mode or second.mode,
         status=teller.status,
-        actors=tuple(dict.fromkeys((*first.actors, *second.actors)))
-        if not first.actors
-        else first.actors,
-        recipients=first.recipients or second.recipients,
+        actors=max(first.actors, second.actors, key=len),
+        recipients=max(first.recipients, second.recipients, key=len),
         place=place_source.place,
         place_basis=place_source.place_basis,
         alternatives=place_source.alternatives,
