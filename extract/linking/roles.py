@@ -17,7 +17,7 @@ from spacy.tokens import Token
 from extract.language import Document, Sentence
 from extract.linking.attachment import head_of, tokens_of
 from extract.mentions.actors.coreference import resolve_anaphora
-from extract.records import ActorMention, Span, Trigger
+from extract.records import ActorMention, BlockKind, Span, Trigger
 from extract.syntax import (
     LIGHT_VERBS,
     OBJECTS,
@@ -116,10 +116,14 @@ def assign_roles(
 
 def _make_cast(document: Document, index: int, mentions: Sequence[ActorMention]) -> _Cast:
     sentence = document.sentences[index]
+    end = sentence.span.end
+    if sentence.kind is BlockKind.CAPTION and "[" in sentence.text:
+        # "[Iranian Army/Anadolu Agency]" credits the picture; who took it does not act in it.
+        end = sentence.span.start + sentence.text.rindex("[")
     by_token = {
         token.i: mention
         for mention in mentions
-        if mention.span.overlaps(sentence.span)
+        if mention.span.overlaps(sentence.span) and mention.span.start < end
         for token in tokens_of(sentence, mention.span)
     }
     return _Cast(document, sentence, mentions, by_token)
