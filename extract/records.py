@@ -336,6 +336,59 @@ class Event:
     mentions: tuple[Span, ...] = field(default=())
 
 
+@dataclass(frozen=True, slots=True)
+class FeedState:
+    """A feed that is watched, and how its last poll went.
+
+    Moments are in UTC without a zone, as the store keeps them. `title`, `country` (ISO 3166-1
+    alpha-3) and `language` (BCP 47) are what the user or the list said. `etag` and
+    `last_modified` are the server's own words, handed back to it so that it can answer "not
+    changed". `failures` counts the polls that failed since the last good one, `last_error` says
+    why the latest did (None after a good one). `next_poll` is the earliest moment of the next
+    poll, None where it is due at once. `new`, `known` and `refused` count the entries of the
+    last good poll.
+    """
+
+    url: str
+    title: str | None = None
+    country: str | None = None
+    language: str | None = None
+    added: datetime.datetime | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    last_poll: datetime.datetime | None = None
+    last_ok: datetime.datetime | None = None
+    failures: int = 0
+    next_poll: datetime.datetime | None = None
+    last_error: str | None = None
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollOutcome:
+    """What one poll of a feed changes in its `FeedState`; every field replaces the state's own.
+
+    `last_ok` is the state's own where the poll failed. `seen` are the canonical addresses of
+    entries that need not be fetched again: they were added, were known, or were refused for a
+    reason that will not pass. They are remembered beside those of earlier polls.
+    """
+
+    last_poll: datetime.datetime
+    next_poll: datetime.datetime
+    last_ok: datetime.datetime | None = None
+    failures: int = 0
+    last_error: str | None = None
+    title: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    new: int = 0
+    known: int = 0
+    refused: int = 0
+    seen: tuple[str, ...] = ()
+
+
 def hash_id(*parts: str) -> str:
     """Return 16 hexadecimal digits that name these parts, the same on every run."""
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
