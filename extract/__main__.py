@@ -67,6 +67,7 @@ def _add_annotate(commands: argparse._SubParsersAction[argparse.ArgumentParser])
     parser.add_argument(
         "-o", "--output", metavar="OUT.jsonl", required=True, help="where to write; - for stdout"
     )
+    _add_model(parser)
     _add_size_limit(parser)
     parser.set_defaults(command=_annotate)
 
@@ -91,6 +92,7 @@ def _add_add(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
         action="store_true",
         help="fetch from private and loopback addresses too",
     )
+    _add_model(parser)
     _add_size_limit(parser)
     _add_database(parser)
     parser.set_defaults(command=_add)
@@ -152,6 +154,14 @@ def _add_size_limit(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--model",
+        metavar="NAME",
+        help="an installed spaCy pipeline for English, or its folder, instead of the bundled one",
+    )
+
+
 def _add_database(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--database", metavar="URL", help="the store, instead of DATELINE_DB or data/local"
@@ -198,7 +208,9 @@ def _parse_size(written: str) -> int:
 def _annotate(options: argparse.Namespace) -> int:
     from extract.commands.annotate import annotate_file
 
-    return annotate_file(options.input, options.output, size_limit=options.size_limit)
+    return annotate_file(
+        options.input, options.output, size_limit=options.size_limit, model=options.model
+    )
 
 
 def _add(options: argparse.Namespace) -> int:
@@ -210,6 +222,7 @@ def _add(options: argparse.Namespace) -> int:
         size_limit=options.size_limit,
         database=options.database,
         allow_private=options.allow_private_addresses,
+        model=options.model,
     )
 
 

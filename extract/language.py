@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import spacy
+from spacy.language import Language as SpacyLanguage
 from spacy.tokens import Doc
 from thinc.api import NumpyOps
 
@@ -65,7 +66,9 @@ UNIVERSAL_TAGS = {
     "HYPH": "PUNCT", "AFX": "ADJ", "-LRB-": "PUNCT", "-RRB-": "PUNCT", "``": "PUNCT", "''": "PUNCT",
     ",": "PUNCT", ".": "PUNCT", ":": "PUNCT", "$": "SYM", "#": "SYM",
 }  # fmt: skip
-AUXILIARIES = ("aux", "aux:pass", "cop")
+AUXILIARIES = ("aux", "aux:pass", "auxpass", "cop")
+# What entity recognisers call places: OntoNotes' three, CoNLL's one of the same name.
+PLACE_LABELS = frozenset({"GPE", "LOC", "FAC"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,32 +150,26 @@ class _FasterProducts(NumpyOps):  # type: ignore[misc]  # thinc is compiled with
 class Language:
     """A spaCy pipeline for English with a tagger and a dependency parser.
 
-    `model` is the name or path of an installed pipeline; None takes the bundled one.
+    `model` is the name or path of an installed pipeline; None takes the bundled one. Of a
+    pipeline that names entities too, `find_place_names` gives the places. Universal tags and
+    lemmas that it lacks are made from its Penn tags by our rules.
     Raises ModelError when it cannot be loaded or has no tagger or parser.
     """
 
     def __init__(self, model: str | None = None) -> None:
-        try:
-            self._pipeline = spacy.load(model or bundled_path("models/syntax"))
-        except (OSError, FileNotFoundError) as error:
-            raise ModelError(
-                f"the language model {model or 'models/syntax'!r} cannot be loaded ({error}); "
-                "install it with pip, or leave it out to use the bundled one"
-            ) from error
+        self._pipeline = _load_pipeline(model)
         self._bundled = model is None
-        self._lemmatizer: Any = self._pipeline.get_pipe("lemmatizer") if self._bundled else None
         self._lemmas: dict[tuple[int, int, bool], tuple[int, int]] = {}
-        operations = _FasterProducts()
-        for _, component in self._pipeline.pipeline:
-            model = getattr(component, "model", None)
-            for node in model.walk() if model else ():
-                node.ops = operations
-        missing = {"tagger", "parser"} - set(self._pipeline.pipe_names)
-        if missing:
-            raise ModelError(
-                f"the language model {model!r} lacks {' and '.join(sorted(missing))}; "
-                "name a pipeline that has both"
-            )
+        if self._bundled:
+            _quicken(self._pipeline)
+        names = self._pipeline.pipe_names
+        self._makes_lemmas = not self._bundled and "lemmatizer" in names
+        self._lemmatizer: Any = (
+            None if self._makes_lemmas else _find_lemmatizer(self._pipeline, self._bundled)
+        )
+        self.names_places = any(
+            "doc.ents" in self._pipeline.get_pipe_meta(name).assigns for name in names
+        )
 
     def read(self, article: Article, blocks: Sequence[Block]) -> Document:
         """Cut the article's blocks into tokenised sentences, in reading order.
@@ -191,12 +188,26 @@ class Language:
     def parse(self, sentences: Iterable[Sentence]) -> None:
         """Give tags, lemmas and a tree to the tokens of those sentences that lack them."""
         waiting = [sentence.tokens for sentence in sentences if not sentence.parsed]
-        if not self._bundled:
-            for _ in self._pipeline.pipe(waiting):
-                pass
-            return
-        for tokens in self._pipeline.pipe(waiting, disable=["attribute_ruler", "lemmatizer"]):
-            self._add_lemmas(tokens)
+        spared = ["attribute_ruler", "lemmatizer"] if self._bundled else []
+        for tokens in self._pipeline.pipe(waiting, disable=spared):
+            if not self._makes_lemmas:
+                self._add_lemmas(tokens)
+
+    def find_place_names(self, document: Document) -> list[Span] | None:
+        """Return the spans that the pipeline takes for names of places, in text order.
+
+        None where it names no entities, as the bundled one. Parses every sentence. Labels are
+        those of OntoNotes (GPE, LOC, FAC) and of CoNLL (LOC).
+        """
+        if not self.names_places:
+            return None
+        self.parse(document.sentences)
+        return [
+            Span(sentence.span.start + entity.start_char, sentence.span.start + entity.end_char)
+            for sentence in document.sentences
+            for entity in sentence.tokens.ents
+            if entity.label_ in PLACE_LABELS
+        ]
 
     def _add_lemmas(self, tokens: Doc) -> None:
         """Set universal tags and lemmas as the pipeline's last two components do, but remember.
@@ -221,6 +232,41 @@ class Language:
         helpers = {strings[label] for label in AUXILIARIES}
         rows = tokens.to_array(["ORTH", "TAG", "DEP"]).tolist()
         return [(word, tag, label in helpers) for word, tag, label in rows]
+
+
+def _load_pipeline(model: str | None) -> SpacyLanguage:
+    """Return the named pipeline, or the bundled one for None; see `Language` for the errors."""
+    try:
+        pipeline = spacy.load(model or bundled_path("models/syntax"))
+    except (OSError, ValueError, ImportError) as error:
+        raise ModelError(
+            f"the language model {model or 'models/syntax'!r} cannot be loaded ({error}); "
+            "install it with pip, or leave it out to use the bundled one"
+        ) from error
+    missing = {"tagger", "parser"} - set(pipeline.pipe_names)
+    if missing:
+        raise ModelError(
+            f"the language model {model or 'models/syntax'!r} lacks a "
+            f"{' and a '.join(sorted(missing))}; name a pipeline that has both"
+        )
+    return pipeline
+
+
+def _quicken(pipeline: SpacyLanguage) -> None:
+    """Let the models of a pipeline that runs on the processor multiply with NumPy."""
+    operations = _FasterProducts()
+    for _, component in pipeline.pipeline:
+        network = getattr(component, "model", None)
+        for node in network.walk() if network else ():
+            node.ops = operations
+
+
+def _find_lemmatizer(pipeline: SpacyLanguage, bundled: bool) -> Any:
+    """Return our rules for lemmas, out of the bundled pipeline."""
+    if not bundled:
+        trained = ["tok2vec", "tagger", "parser", "attribute_ruler"]
+        pipeline = spacy.load(bundled_path("models/syntax"), exclude=trained)
+    return pipeline.get_pipe("lemmatizer")
 
 
 def split_sentences(text: str, within: Span) -> list[Span]:

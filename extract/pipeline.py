@@ -18,6 +18,7 @@ from extract.linking import link_events
 from extract.mentions.actors import ActorFinder
 from extract.mentions.timexes import find_timexes
 from extract.mentions.toponyms import ToponymRecognizer
+from extract.mentions.toponyms.entities import take_names
 from extract.mentions.triggers import TriggerFinder
 from extract.records import (
     ActorMention,
@@ -72,6 +73,9 @@ class Extractor:
         blocks = divide(article.text, title=article.title)
         document = self.language.read(article, blocks)
         toponyms = self._toponyms.find(document)
+        named = self.language.find_place_names(document)
+        if named is not None:
+            toponyms = take_names(article.text, toponyms, named)
         resolved = resolve_toponyms(document, toponyms, self.gazetteer)
         timexes = find_timexes(article.text, published=article.published)
         actors = self._actors.find(document, resolved=resolved)

@@ -30,8 +30,8 @@ HOSTILE = '<script>alert(1)</script> "=1+1" \'; DROP TABLE events; --'
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> None:
     """Give every command the real extractor, loaded once for the whole run."""
-    monkeypatch.setattr(annotate, "Extractor", lambda: extractor)
-    monkeypatch.setattr(add, "Extractor", lambda: extractor)
+    monkeypatch.setattr(annotate, "Extractor", lambda model=None: extractor)
+    monkeypatch.setattr(add, "Extractor", lambda model=None: extractor)
 
 
 @pytest.fixture
@@ -129,6 +129,9 @@ def test_a_fault_of_the_program_costs_one_article(
     extractor: Extractor,
 ) -> None:  # fmt: skip
     class Faulty:
+        def __init__(self, *, model: str | None) -> None:
+            assert model is None
+
         def extract(self, article: Any) -> Any:
             if article.id == "b":
                 raise ZeroDivisionError("the stars")

@@ -1,7 +1,17 @@
-import pytest
+import json
+import random
+from pathlib import Path
 
+import pytest
+import spacy
+from spacy.training import Example
+from thinc.api import fix_random_seed
+
+from extract.__main__ import main
 from extract.errors import ModelError
+from extract.gazetteer import Gazetteer
 from extract.language import Language, split_sentences
+from extract.pipeline import Extractor
 from extract.records import Article, Block, BlockKind, Span
 
 
@@ -63,3 +73,95 @@ def test_only_the_sentences_asked_for_are_parsed(language: Language) -> None:
 def test_a_model_that_cannot_be_loaded_is_named() -> None:
     with pytest.raises(ModelError, match="no_such_model"):
         Language("no_such_model")
+
+
+# A second pipeline, trained here on six sentences: Penn tags, heads and labels of Universal
+# Dependencies. It knows no lemmas and no universal tags, and takes places from a list.
+TREES = [
+    ("Iran attacked Mosul .", "NNP VBD NNP .", "1 1 1 1", "nsubj ROOT obj punct"),
+    ("Troops seized Mosul .", "NNS VBD NNP .", "1 1 1 1", "nsubj ROOT obj punct"),
+    ("Iran seized the town .", "NNP VBD DT NN .", "1 1 3 1 1", "nsubj ROOT det obj punct"),
+    ("Troops attacked a base .", "NNS VBD DT NN .", "1 1 3 1 1", "nsubj ROOT det obj punct"),
+    ("Police shelled the town .", "NNS VBD DT NN .", "1 1 3 1 1", "nsubj ROOT det obj punct"),
+    ("Iran shelled Mosul .", "NNP VBD NNP .", "1 1 1 1", "nsubj ROOT obj punct"),
+]
+
+
+@pytest.fixture(scope="module")
+def second_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    pipeline = spacy.blank("en")
+    pipeline.add_pipe("tagger")
+    pipeline.add_pipe("parser", config={"min_action_freq": 1})
+    examples = [
+        Example.from_dict(
+            pipeline.make_doc(text),
+            {"tags": tags.split(), "heads": [*map(int, heads.split())], "deps": labels.split()},
+        )
+        for text, tags, heads, labels in TREES
+    ]
+    random.seed(0)
+    fix_random_seed(0)
+    optimizer = pipeline.initialize(lambda: examples)
+    for _ in range(40):
+        pipeline.update(examples, sgd=optimizer)
+    ruler = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "GPE", "pattern": "the Zorbistan"}])  # type: ignore[attr-defined]
+    folder = tmp_path_factory.mktemp("pipelines") / "second"
+    pipeline.to_disk(folder)
+    return folder
+
+
+def test_another_pipeline_gives_the_tags_and_trees(second_pipeline: Path) -> None:
+    language = Language(str(second_pipeline))
+    text = "Troops seized Mosul."
+    document = language.read(Article("a", text), [Block(Span(0, len(text)), BlockKind.PARAGRAPH)])
+    language.parse(document.sentences)
+    (sentence,) = document.sentences
+    assert sentence.parsed
+    assert [token.dep_ for token in sentence.tokens] == ["nsubj", "ROOT", "obj", "punct"]
+    # What that pipeline lacks is made by our rules.
+    assert [token.pos_ for token in sentence.tokens] == ["NOUN", "VERB", "PROPN", "PUNCT"]
+    assert sentence.tokens[1].lemma_ == "seize"
+
+
+def test_the_whole_flow_runs_on_another_pipeline(
+    second_pipeline: Path, gazetteer: Gazetteer, extractor: Extractor
+) -> None:
+    other = Extractor(gazetteer=gazetteer, model=str(second_pipeline))
+    article = Article("a", "Troops shelled the Zorbistan.")
+    found = other.extract(article)
+    assert [event.event_type for event in found.events] == ["ASSAULT"]
+    # Its entities replace the names that ours finds; the article is trimmed.
+    assert [item.toponym.text for item in found.resolved] == ["Zorbistan"]
+    assert extractor.language.find_place_names(other.language.read(article, found.blocks)) is None
+
+
+def test_a_pipeline_without_a_parser_is_refused(tmp_path: Path) -> None:
+    spacy.blank("en").to_disk(tmp_path / "blank")
+    with pytest.raises(ModelError, match=r"blank.* lacks a parser and a tagger"):
+        Language(str(tmp_path / "blank"))
+
+
+@pytest.mark.parametrize("command", [["annotate", "IN", "-o", "OUT"], ["add", "IN"]])
+def test_the_command_line_names_a_pipeline_that_is_not_installed(
+    command: list[str],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setenv("DATELINE_DB", f"sqlite:///{tmp_path / 'store.sqlite'}")
+    (tmp_path / "IN").write_text('{"id": "a", "text": "Troops left."}\n', encoding="utf-8")
+    paths = [str(tmp_path / word) if word.isupper() else word for word in command]
+    assert main([*paths, "--model", "en_no_such_pipeline"]) == 1
+    assert "'en_no_such_pipeline' cannot be loaded" in capsys.readouterr().err
+    assert not (tmp_path / "OUT").exists()
+
+
+def test_the_command_line_annotates_with_another_pipeline(
+    second_pipeline: Path, tmp_path: Path
+) -> None:
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    source.write_text('{"id": "a", "text": "Troops seized the Zorbistan."}\n', encoding="utf-8")
+    assert main(["annotate", str(source), "-o", str(target), "--model", str(second_pipeline)]) == 0
+    line = json.loads(target.read_text(encoding="utf-8"))
+    assert [toponym["text"] for toponym in line["toponyms"]] == ["Zorbistan"]

@@ -23,17 +23,22 @@ def add_articles(
     size_limit: int,
     database: str | None,
     allow_private: bool,
+    model: str | None = None,
 ) -> int:
     """Read articles, find their events, and keep both, one transaction per article.
 
     What is kept already is not read through the finders again. What is refused is named on
-    standard error and remembered in the store. The counts are printed at the end.
+    standard error and remembered in the store. `model` names a spaCy pipeline to use instead of
+    ours; the run remembers it. The counts are printed at the end.
     """
     reading = Reading(published, size_limit, allow_private)
     counts = dict.fromkeys(("added", "known", "refused", "silent", "events"), 0)
+    # A pipeline that is not there is told before anything is read or kept.
+    extractor: Extractor | None = Extractor(model=model) if model else None
     with Store(database) as store:
-        extractor: Extractor | None = None
         settings = {"inputs": list(inputs), "published": str(published) if published else None}
+        if model:
+            settings["model"] = model
         run = store.start_run("add", settings)
         try:
             with show_progress(total=None, unit="article") as bar:
@@ -47,7 +52,7 @@ def add_articles(
                         counts["known"] += 1
                     else:
                         # Loading the models takes seconds that a refused input need not cost.
-                        extractor = extractor or Extractor()
+                        extractor = extractor or Extractor(model=model)
                         _keep(store, extractor, found, origin, run, counts)
         finally:
             store.finish_run(run, counts)

@@ -18,12 +18,13 @@ from extract.pipeline import Extractor
 from extract.sources.jsonlines import read_lines
 
 
-def annotate_file(source: str, target: str, *, size_limit: int) -> int:
+def annotate_file(source: str, target: str, *, size_limit: int, model: str | None = None) -> int:
     """Annotate a JSON Lines file line by line, in constant memory.
 
     `source` and `target` may be "-". A target that is a plain file appears only when it is
     complete; it may be the source. A line that cannot be read, or on which the program itself
-    fails, is named on standard error and gives no output line.
+    fails, is named on standard error and gives no output line. `model` names a spaCy pipeline to
+    use instead of ours.
     """
     if source != "-" and not Path(source).is_file():
         complain(f"error: {source} is no file; name a JSON Lines file")
@@ -31,7 +32,7 @@ def annotate_file(source: str, target: str, *, size_limit: int) -> int:
     if target != "-" and not Path(target).absolute().parent.is_dir():
         complain(f"error: the folder of {target} does not exist; make it first")
         return USAGE
-    extractor = Extractor()
+    extractor = Extractor(model=model)
     # The models live as long as the run: let the garbage collector pass them over.
     gc.freeze()
     refused = 0
