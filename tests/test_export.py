@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import csv
+import datetime
 import io
 import json
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow.parquet as pq
 import pytest
+from fastkml.validator import get_schema_parser
+from geojson_pydantic import FeatureCollection
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from extract.errors import ExtractError
-from extract.export import guard_formula, write_csv, write_file, write_geojson
-from extract.table import COLUMNS, shape_table
+from extract.export import (
+    WRITERS,
+    Note,
+    describe_query,
+    guard_formula,
+    write_csv,
+    write_file,
+    write_geojson,
+    write_kml,
+    write_parquet,
+    write_zip,
+)
+from extract.export.dictionary import CREDITS, MEANINGS
+from extract.selection import Selection
+from extract.table import COLUMNS, build_table, shape_table
+from tests.made_events import make_pairs
 
 HOSTILE = [
     '=HYPERLINK("http://evil.example","click")',
@@ -104,7 +124,12 @@ def test_dates_are_written_as_days() -> None:
 def test_an_empty_table_is_a_header_and_an_empty_collection() -> None:
     empty = shape_table([])
     assert write_csv(empty) == ",".join(COLUMNS).encode() + b"\r\n"
-    assert json.loads(write_geojson(empty)) == {"type": "FeatureCollection", "features": []}
+    collection = json.loads(write_geojson(empty))
+    assert collection["features"] == []
+    assert "bbox" not in collection
+    FeatureCollection(**collection)
+    assert kml_marks(write_kml(empty)) == []
+    assert len(read_parquet(write_parquet(empty))) == 0
 
 
 def test_geojson_puts_longitude_first_and_keeps_events_without_a_place() -> None:
@@ -135,12 +160,12 @@ def test_the_ending_names_the_format(
     path = tmp_path / f"events{ending}"
     write_file(shape_table([located()]), path)
     assert read(path.read_bytes())
-    assert list(tmp_path.iterdir()) == [path]
+    assert not list(tmp_path.glob(".*"))
 
 
 def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) -> None:
     frame = shape_table([])
-    with pytest.raises(ExtractError, match=r"does not end in \.csv or \.geojson"):
+    with pytest.raises(ExtractError, match=r"does not end in \.csv, .* or \.zip"):
         write_file(frame, tmp_path / "events.xlsx")
     with pytest.raises(ExtractError, match="cannot be written"):
         write_file(frame, tmp_path / "nowhere" / "events.csv")
@@ -149,6 +174,115 @@ def test_a_file_that_cannot_be_written_is_named_with_the_remedy(tmp_path: Path) 
 def test_the_table_is_not_changed() -> None:
     frame = shape_table([located()])
     copy = frame.copy(deep=True)
-    write_csv(frame)
-    write_geojson(frame)
+    for write in WRITERS.values():
+        write(frame, Note())
     pd.testing.assert_frame_equal(frame, copy)
+
+
+KML = "{http://www.opengis.net/kml/2.2}"
+NOTE = Note(
+    query="country IRN", made=datetime.datetime(2026, 1, 2, 3, 4, tzinfo=datetime.UTC), address=None
+)
+
+
+def kml_marks(written: bytes) -> list[etree._Element]:
+    return etree.fromstring(written).findall(f".//{KML}Placemark")
+
+
+def read_parquet(written: bytes) -> pd.DataFrame:
+    return pq.read_table(io.BytesIO(written)).to_pandas()
+
+
+def test_every_column_is_explained() -> None:
+    assert list(MEANINGS) == list(COLUMNS)
+    assert all(MEANINGS.values())
+
+
+def test_a_query_is_told_in_words() -> None:
+    assert describe_query(Selection()) == "all events"
+    chosen = Selection(
+        countries=("IRN", "OMN"), start=datetime.date(2024, 1, 2), precisions=("none",), text="oil"
+    )
+    told = describe_query(chosen)
+    assert told == "country IRN or OMN; from 2024-01-02; place precision no place; words oil"
+
+
+@pytest.mark.parametrize("ending", [".geojson", ".kml", ".parquet", ".zip"])
+def test_each_format_says_what_it_is(ending: str) -> None:
+    written = WRITERS[ending](shape_table([located()]), NOTE)
+    if ending == ".zip":
+        with zipfile.ZipFile(io.BytesIO(written)) as archive:
+            words = "".join(archive.read(name).decode() for name in archive.namelist())
+    elif ending == ".parquet":
+        words = pq.read_table(io.BytesIO(written)).schema.metadata[b"dateline"].decode()
+    else:
+        words = written.decode()
+    for expected in ("country IRN", "2026-01-02", CREDITS[0], MEANINGS["radius_km"]):
+        assert expected in words, (ending, expected)
+
+
+def test_a_csv_file_gets_its_description_beside_it(tmp_path: Path) -> None:
+    path = tmp_path / "events.csv"
+    assert write_file(shape_table([located()]), path, note=NOTE) == [
+        path,
+        tmp_path / "events.csv-metadata.json",
+    ]
+    described = json.loads((tmp_path / "events.csv-metadata.json").read_text(encoding="utf-8"))
+    assert described["url"] == "events.csv"
+    assert [column["name"] for column in described["tableSchema"]["columns"]] == list(COLUMNS)
+    assert "country IRN" in described["dc:description"]
+
+
+def test_geojson_is_valid_by_rfc_7946() -> None:
+    frame = made_table(80)
+    collection = FeatureCollection(**json.loads(write_geojson(frame)))
+    assert len(collection.features) == len(frame)
+
+
+def test_kml_is_valid_by_the_schema_of_ogc() -> None:
+    schema = get_schema_parser()
+    document = etree.fromstring(write_kml(made_table(80), NOTE))
+    assert schema.validate(document), schema.error_log
+
+
+def test_kml_draws_an_area_as_an_area_and_nothing_where_nothing_is_known() -> None:
+    town = located(event_id="e3") | {"place_precision": "town", "radius_km": 5.0}
+    marks = kml_marks(write_kml(shape_table([located(), make_row(event_id="e2"), town])))
+    assert [mark.find(f"{KML}Polygon") is not None for mark in marks] == [True, False, False]
+    assert [mark.find(f"{KML}Point") is not None for mark in marks] == [False, False, True]
+    ring = marks[0].findtext(f".//{KML}coordinates").split()
+    assert ring[0] == ring[-1]
+    north = max(float(corner.split(",")[1]) for corner in ring)
+    assert north == pytest.approx(-24.8 + 250 / 111.2, abs=0.02)
+
+
+@settings(deadline=None)
+@given(st.text(st.characters(codec="utf-8")))
+def test_any_text_goes_into_kml(words: str) -> None:
+    document = etree.fromstring(write_kml(shape_table([located(title=words or None)])))
+    assert len(document.findall(f".//{KML}Placemark")) == 1
+
+
+def test_parquet_keeps_types_and_gives_every_cell_back() -> None:
+    frame = made_table(40)
+    table = pq.read_table(io.BytesIO(write_parquet(frame, NOTE)))
+    assert table.column_names == list(COLUMNS)
+    assert str(table.schema.field("date_start").type) == "date32[day]"
+    assert table.schema.field("place").metadata[b"description"].decode() == MEANINGS["place"]
+    for number, row in enumerate(table.to_pylist()):
+        assert row["country"] == list(frame["country"].iloc[number])
+        assert json.loads(row["spans"]) == {
+            name: list(pair) for name, pair in frame["spans"].iloc[number].items()
+        }
+    assert table.column("latitude").null_count == int(frame["latitude"].isna().sum())
+
+
+def test_a_zip_holds_the_csv_as_it_is() -> None:
+    frame = made_table(20)
+    with zipfile.ZipFile(io.BytesIO(write_zip(frame, NOTE))) as archive:
+        assert archive.read("events.csv") == write_csv(frame)
+        assert "country IRN" in archive.read("README.txt").decode()
+
+
+def made_table(count: int) -> pd.DataFrame:
+    return build_table(make_pairs(count))
