@@ -1,13 +1,14 @@
 """What many tests share: the real gazetteer, the whole pipeline and a PostgreSQL, each once."""
 
-import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from extract.gazetteer import Gazetteer
 from extract.pipeline import Extractor
-from tests.postgres import PostgresServer, find_programs, run_server
+from extract.store import Store
+from tests.postgres import PostgresServer, provide_server
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -27,11 +28,26 @@ def extractor(gazetteer: Gazetteer) -> Extractor:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[PostgresServer]:
-    programs = find_programs()
-    if programs is None:
-        complaint = "there is no PostgreSQL 15 or newer with psycopg 3 on this machine"
-        if os.environ.get("DATELINE_REQUIRE_POSTGRES") == "1":
-            pytest.fail(complaint)
-        pytest.skip(complaint)
-    with run_server(programs) as server:
-        yield server
+    yield from provide_server()
+
+
+@pytest.fixture
+def postgres_database(postgres: PostgresServer) -> Iterator[str]:
+    """The URL of an empty PostgreSQL database."""
+    with postgres.database() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The URL of an empty database, once of each kind."""
+    if request.param == "sqlite":
+        return str(tmp_path / "store.sqlite")
+    return str(request.getfixturevalue("postgres_database"))
+
+
+@pytest.fixture
+def store(database: str) -> Iterator[Store]:
+    """An empty store, once of each kind."""
+    with Store(database) as opened:
+        yield opened

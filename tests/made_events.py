@@ -1,10 +1,11 @@
-"""Events made up for the tests of the page, built from records like real ones."""
+"""Articles and events made up for the tests of page and store, from records like real ones."""
 
 from __future__ import annotations
 
 import datetime
 import random
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from extract.plover import EVENT_TYPES
 from extract.records import (
     ActorMention,
     Article,
+    Casualties,
     DateBasis,
     Event,
     Granularity,
@@ -21,6 +23,7 @@ from extract.records import (
     RankedPlace,
     Span,
     Status,
+    hash_id,
 )
 from extract.table import build_table
 
@@ -209,3 +212,82 @@ def make_hostile_pairs() -> list[tuple[Article, list[Event]]]:
         )
         pairs.append((article, [event]))
     return pairs
+
+
+# For the store: an article whose two events use every column between them.
+DRILL = "Iran began a drill in the Caspian Sea on Monday. Two sailors were hurt. Baku protested."
+_CASPIAN = Place("Caspian Sea", 41.8, 50.6, Precision.SEA, 500.0, ("IRN", "AZE"), None, "SEA")
+_BAKU = Place(
+    "Baku", 40.38, 49.89, Precision.TOWN, 15.0, ("AZE",), "Baki", "PPLC", 1_116_513, 587084
+)
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """What the store needs of an extraction."""
+
+    article: Article
+    events: tuple[Event, ...]
+    skipped: str | None = None
+
+
+def make_drill_article(number: int = 1, text: str = DRILL) -> Article:
+    """Return the article of a number, wherever it comes from."""
+    return Article(
+        id=hash_id("test", str(number)),
+        text=text,
+        title=f"Drill {number} <b>'\"; DROP TABLE articles; --",
+        url=f"https://news.example/{number}",
+        source="Example",
+        published=datetime.date(2024, 6, 12),
+    )
+
+
+def make_drill_events(article: Article) -> tuple[Event, ...]:
+    """Return two events, one with all that an event can have, one with hardly anything."""
+    drill = Span(DRILL.index("drill"), DRILL.index("drill") + 5)
+    iran = Span(0, 4)
+    sea = Span(DRILL.index("Caspian"), DRILL.index("Caspian") + 11)
+    protest = Span(DRILL.index("protested"), DRILL.index("protested") + 9)
+    return (
+        Event(
+            id=hash_id(article.id, "drill"),
+            article_id=article.id,
+            event_type="MOBILIZE",
+            mode="troops",
+            status=Status.ONGOING,
+            sentence=Span(0, DRILL.index("Two") - 1),
+            spans={"what": (drill,), "who": (iran,), "where": (sea,)},
+            actors=(ActorMention(iran, "Iran", "Iran", "IRN", None, "IRN"),),
+            place=_CASPIAN,
+            place_basis=PlaceBasis.TRIGGER,
+            alternatives=(RankedPlace(_BAKU, 0.1),),
+            start=datetime.date(2024, 6, 10),
+            end=datetime.date(2024, 6, 10),
+            granularity=Granularity.DAY,
+            date_basis=DateBasis.TEXT,
+            confidence=0.81,
+            contexts=("military",),
+            casualties=(Casualties("wounded", 2, 2, Span(49, 52)),),
+        ),
+        Event(
+            id=hash_id(article.id, "protest"),
+            article_id=article.id,
+            event_type="ACCUSE",
+            mode=None,
+            status=Status.OCCURRED,
+            sentence=Span(DRILL.index("Baku"), len(DRILL)),
+            spans={"what": (protest,)},
+            end=datetime.date(2024, 6, 12),
+            start=datetime.date(2024, 6, 12),
+            granularity=Granularity.DAY,
+            date_basis=DateBasis.PUBLISHED,
+            confidence=0.5,
+        ),
+    )
+
+
+def make_drill(number: int = 1) -> Extraction:
+    """Return the article of a number with its two events."""
+    article = make_drill_article(number)
+    return Extraction(article, make_drill_events(article))

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 from threading import Barrier
@@ -16,119 +13,12 @@ import pytest
 from sqlalchemy import func, select, text
 
 from extract.errors import StoreError, TableError
-from extract.records import (
-    ActorMention,
-    Article,
-    Casualties,
-    DateBasis,
-    Event,
-    Granularity,
-    Place,
-    PlaceBasis,
-    Precision,
-    RankedPlace,
-    Span,
-    Status,
-    hash_id,
-)
 from extract.store import OF_ARTICLE, Store
 from extract.store.database import find_url, open_engine
 from extract.store.schema import articles, events, runs
 from extract.table import COLUMNS, build_table
-from tests.postgres import PostgresServer, provide_server
-
-TEXT = "Iran began a drill in the Caspian Sea on Monday. Two sailors were hurt. Baku protested."
-CASPIAN = Place("Caspian Sea", 41.8, 50.6, Precision.SEA, 500.0, ("IRN", "AZE"), None, "SEA")
-BAKU = Place(
-    "Baku", 40.38, 49.89, Precision.TOWN, 15.0, ("AZE",), "Baki", "PPLC", 1_116_513, 587084
-)
-
-
-@dataclass(frozen=True)
-class Extraction:
-    article: Article
-    events: tuple[Event, ...]
-    skipped: str | None = None
-
-
-def make_article(number: int = 1, text: str = TEXT) -> Article:
-    return Article(
-        id=hash_id("test", str(number)),
-        text=text,
-        title=f"Drill {number} <b>'\"; DROP TABLE articles; --",
-        url=f"https://news.example/{number}",
-        source="Example",
-        published=datetime.date(2024, 6, 12),
-    )
-
-
-def make_events(article: Article) -> tuple[Event, ...]:
-    drill = Span(TEXT.index("drill"), TEXT.index("drill") + 5)
-    iran = Span(0, 4)
-    sea = Span(TEXT.index("Caspian"), TEXT.index("Caspian") + 11)
-    protest = Span(TEXT.index("protested"), TEXT.index("protested") + 9)
-    return (
-        Event(
-            id=hash_id(article.id, "drill"),
-            article_id=article.id,
-            event_type="MOBILIZE",
-            mode="troops",
-            status=Status.ONGOING,
-            sentence=Span(0, TEXT.index("Two") - 1),
-            spans={"what": (drill,), "who": (iran,), "where": (sea,)},
-            actors=(ActorMention(iran, "Iran", "Iran", "IRN", None, "IRN"),),
-            place=CASPIAN,
-            place_basis=PlaceBasis.TRIGGER,
-            alternatives=(RankedPlace(BAKU, 0.1),),
-            start=datetime.date(2024, 6, 10),
-            end=datetime.date(2024, 6, 10),
-            granularity=Granularity.DAY,
-            date_basis=DateBasis.TEXT,
-            confidence=0.81,
-            contexts=("military",),
-            casualties=(Casualties("wounded", 2, 2, Span(49, 52)),),
-        ),
-        Event(
-            id=hash_id(article.id, "protest"),
-            article_id=article.id,
-            event_type="ACCUSE",
-            mode=None,
-            status=Status.OCCURRED,
-            sentence=Span(TEXT.index("Baku"), len(TEXT)),
-            spans={"what": (protest,)},
-            end=datetime.date(2024, 6, 12),
-            start=datetime.date(2024, 6, 12),
-            granularity=Granularity.DAY,
-            date_basis=DateBasis.PUBLISHED,
-            confidence=0.5,
-        ),
-    )
-
-
-def make_extraction(number: int = 1) -> Extraction:
-    article = make_article(number)
-    return Extraction(article, make_events(article))
-
-
-@pytest.fixture(scope="session")
-def postgres() -> Iterator[PostgresServer]:
-    yield from provide_server()
-
-
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of an empty database, once of each kind."""
-    if request.param == "sqlite":
-        yield str(tmp_path / "store.sqlite")
-    else:
-        with request.getfixturevalue("postgres").database() as url:
-            yield url
-
-
-@pytest.fixture
-def store(database: str) -> Iterator[Store]:
-    with Store(database) as opened:
-        yield opened
+from tests.made_events import Extraction, make_drill, make_drill_article, make_drill_events
+from tests.postgres import PostgresServer
 
 
 def execute(database: str, statement: str) -> None:
@@ -139,7 +29,7 @@ def execute(database: str, statement: str) -> None:
 
 
 def test_what_was_added_comes_back_as_the_same_table(store: Store) -> None:
-    extractions = [make_extraction(number) for number in (3, 1, 2)]
+    extractions = [make_drill(number) for number in (3, 1, 2)]
     assert all(store.add(extraction) for extraction in extractions)
     expected = build_table((extraction.article, extraction.events) for extraction in extractions)
     pd.testing.assert_frame_equal(store.events_table(), expected)
@@ -155,16 +45,16 @@ def test_an_empty_store_gives_an_empty_table_of_the_same_kind(store: Store) -> N
 
 
 def test_adding_twice_changes_nothing(store: Store) -> None:
-    assert store.add(make_extraction())
+    assert store.add(make_drill())
     before, state = store.events_table(), store.state()
-    assert not store.add(make_extraction())
+    assert not store.add(make_drill())
     pd.testing.assert_frame_equal(store.events_table(), before)
     assert store.state() == state
 
 
 def test_an_article_whose_events_cannot_be_kept_is_not_kept_either(store: Store) -> None:
-    article = make_article(2)
-    twice = make_events(article)[:1] * 2
+    article = make_drill_article(2)
+    twice = make_drill_events(article)[:1] * 2
     with pytest.raises(StoreError, match="nothing of this step was kept"):
         store.add(Extraction(article, twice))
     assert not store.has(article.id)
@@ -172,8 +62,10 @@ def test_an_article_whose_events_cannot_be_kept_is_not_kept_either(store: Store)
 
 
 def test_the_funnel_counts_what_fell_out_and_why(store: Store) -> None:
-    store.add(make_extraction(1))
-    store.add(Extraction(make_article(2), (), "no words that report an event"), origin="two.txt")
+    store.add(make_drill(1))
+    store.add(
+        Extraction(make_drill_article(2), (), "no words that report an event"), origin="two.txt"
+    )
     store.refuse("three.pdf", "binary")
     store.refuse("three.pdf", "still binary")
     store.refuse("four.txt", "empty")
@@ -183,18 +75,18 @@ def test_the_funnel_counts_what_fell_out_and_why(store: Store) -> None:
     assert counts.refused == 2
     assert counts.reasons == {"no words that report an event": 1, "still binary": 1, "empty": 1}
     assert store.refusals() == [("four.txt", "empty"), ("three.pdf", "still binary")]
-    assert [article.id for article, _ in store.silent_articles()] == [make_article(2).id]
+    assert [article.id for article, _ in store.silent_articles()] == [make_drill_article(2).id]
 
 
 def test_a_refusal_is_taken_back_when_its_input_can_be_read(store: Store) -> None:
     store.refuse("one.txt", "no date")
-    store.add(make_extraction(1), origin="one.txt")
+    store.add(make_drill(1), origin="one.txt")
     assert store.refusals() == []
 
 
 def test_a_correction_stands_in_the_table_and_the_event_stays(store: Store) -> None:
-    store.add(make_extraction())
-    event_id = make_extraction().events[0].id
+    store.add(make_drill())
+    event_id = make_drill().events[0].id
     store.correct(event_id, {"status": "planned", "date_end": "2024-06-20"}, note="it began later")
     corrected = store.events_table().set_index("event_id").loc[event_id]
     assert corrected["status"] == "planned"
@@ -217,9 +109,9 @@ def test_a_correction_stands_in_the_table_and_the_event_stays(store: Store) -> N
 def test_a_correction_keeps_the_tables_contract(
     store: Store, changes: dict[str, object], error: type[Exception], complaint: str
 ) -> None:
-    store.add(make_extraction())
+    store.add(make_drill())
     with pytest.raises(error, match=complaint):
-        store.correct(make_extraction().events[0].id, changes)
+        store.correct(make_drill().events[0].id, changes)
     assert store.events_table()["status"].tolist() == ["ongoing", "occurred"]
 
 
@@ -229,16 +121,16 @@ def test_correcting_an_unknown_event_is_refused(store: Store) -> None:
 
 
 def test_removing_an_article_removes_its_events(store: Store) -> None:
-    store.add(make_extraction(1))
-    store.add(make_extraction(2))
-    assert store.remove(make_article(1).id)
-    assert not store.remove(make_article(1).id)
-    assert set(store.events_table()["article_id"]) == {make_article(2).id}
+    store.add(make_drill(1))
+    store.add(make_drill(2))
+    assert store.remove(make_drill_article(1).id)
+    assert not store.remove(make_drill_article(1).id)
+    assert set(store.events_table()["article_id"]) == {make_drill_article(2).id}
 
 
 def test_a_run_is_recorded_with_what_it_counted(store: Store) -> None:
     run = store.start_run("add", {"size_limit": 5})
-    store.add(make_extraction(), run_id=run)
+    store.add(make_drill(), run_id=run)
     store.finish_run(run, {"added": 1})
     with store._read() as connection:
         row = connection.execute(select(runs)).one()
@@ -250,21 +142,21 @@ def test_a_run_is_recorded_with_what_it_counted(store: Store) -> None:
 
 def test_a_second_program_reads_while_the_first_writes(store: Store) -> None:
     with Store(store.url) as other:
-        store.add(make_extraction(1))
-        assert other.has(make_article(1).id)
-        other.add(make_extraction(2))
+        store.add(make_drill(1))
+        assert other.has(make_drill_article(1).id)
+        other.add(make_drill(2))
         assert store.counts().articles == 2
 
 
 def test_the_state_differs_after_every_change(store: Store) -> None:
     states = [store.state()]
-    store.add(make_extraction(1))
+    store.add(make_drill(1))
     states.append(store.state())
-    store.correct(make_extraction().events[0].id, {"status": "planned"})
+    store.correct(make_drill().events[0].id, {"status": "planned"})
     states.append(store.state())
     store.refuse("x", "y")
     states.append(store.state())
-    store.remove(make_article(1).id)
+    store.remove(make_drill_article(1).id)
     states.append(store.state())
     assert len(set(states)) == len(states)
 
@@ -295,7 +187,7 @@ def test_programs_that_make_the_store_at_once_all_get_it(database: str) -> None:
     def open_store(number: int) -> bool:
         barrier.wait()
         with Store(database) as own:
-            return own.add(make_extraction(number))
+            return own.add(make_drill(number))
 
     with ThreadPoolExecutor(4) as pool:
         assert all(pool.map(open_store, range(4)))
@@ -305,7 +197,7 @@ def test_a_reader_sees_one_state_of_the_store(store: Store) -> None:
     count = select(func.count()).select_from(articles)
     with store._read() as connection:
         assert connection.execute(count).scalar_one() == 0
-        store.add(make_extraction())
+        store.add(make_drill())
         assert connection.execute(count).scalar_one() == 0
     assert store.counts().articles == 1
 
@@ -320,7 +212,7 @@ def test_refusals_are_in_the_same_order_in_every_database(store: Store) -> None:
 def test_a_long_name_of_a_source_is_kept(store: Store) -> None:
     # Letters at random, as PostgreSQL packs what repeats.
     name = "".join(Random(1).choices("abcdefghijklmnopqrstuvwxyzäöüßéèñ", k=9_000))
-    article = dataclasses.replace(make_article(), source=name, title="Bakı — الخبر 🌍")
+    article = dataclasses.replace(make_drill_article(), source=name, title="Bakı — الخبر 🌍")
     assert store.add(Extraction(article, ()))
     assert store.article(article.id) == article
 
@@ -331,18 +223,18 @@ def test_text_is_text_in_every_encoding_of_the_server(
     postgres: PostgresServer, encoding: str
 ) -> None:
     options = f"TEMPLATE template0 ENCODING '{encoding}' LOCALE_PROVIDER libc LOCALE 'C'"
-    article = dataclasses.replace(make_article(), title="Bakı — الخبر 🌍")
+    article = dataclasses.replace(make_drill_article(), title="Bakı — الخبر 🌍")
     with postgres.database(options) as url, Store(url) as store:
-        store.add(Extraction(article, make_events(article)))
+        store.add(Extraction(article, make_drill_events(article)))
         assert store.article(article.id) == article
-        expected = build_table([(article, make_events(article))])
+        expected = build_table([(article, make_drill_events(article))])
         pd.testing.assert_frame_equal(store.events_table(), expected)
 
 
 @pytest.mark.postgres
 def test_a_store_outlives_the_loss_of_its_connections(postgres: PostgresServer) -> None:
     with postgres.database() as url, Store(url) as store:
-        store.add(make_extraction())
+        store.add(make_drill())
         postgres.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
             f"WHERE datname = '{url.split('/')[3].split('?')[0]}'"
@@ -387,7 +279,7 @@ def test_every_column_of_the_table_is_kept() -> None:
 def test_two_writers_and_a_reader_at_once_lose_nothing(store: Store) -> None:
     def write(numbers: range) -> int:
         with Store(store.url) as own:
-            return sum(own.add(make_extraction(number)) for number in numbers)
+            return sum(own.add(make_drill(number)) for number in numbers)
 
     def read() -> list[int]:
         with Store(store.url) as own:

@@ -9,30 +9,43 @@ its URL. The tables are in `extract.store.schema`.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, Self
 
 import pandas as pd
 from sqlalchemy import Connection, Row, RowMapping, Select, func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from extract.errors import StoreError
-from extract.records import Article, Event
+from extract.records import Article, Event, FeedState, PollOutcome
+from extract.store import feeds
 from extract.store.database import (
     ENVIRONMENT,
-    check_schema,
     describe,
     find_url,
     first_line,
+    insert_new,
     lock_schema,
     make_schema,
     open_engine,
+    read_version,
     transaction_options,
 )
-from extract.store.schema import articles, corrections, events, now, refusals, runs
+from extract.store.migration import migrate
+from extract.store.schema import (
+    SCHEMA_VERSION,
+    articles,
+    change_count,
+    corrections,
+    events,
+    hash_address,
+    meta,
+    now,
+    refusals,
+    runs,
+)
 from extract.table import COLUMNS, build_row, check_table, shape_table
 
 OF_ARTICLE = ("source", "title", "url", "published")
@@ -139,20 +152,24 @@ class Store:
             for position, found in enumerate(extraction.events)
         ]
         with self._write() as connection:
-            if not self._insert_new(connection, articles, row, "id"):
+            if not insert_new(connection, articles, row, "id"):
                 return False
             if rows:
                 connection.execute(events.insert(), rows)
             if origin is not None:
-                connection.execute(refusals.delete().where(refusals.c.origin == origin))
+                key = hash_address(origin)
+                connection.execute(refusals.delete().where(refusals.c.key == key))
+            _note_change(connection)
         return True
 
     def refuse(self, origin: str, reason: str, *, run_id: int | None = None) -> None:
         """Remember that an input gave no article, and why; the last reason stands."""
+        key = hash_address(origin)
         row = {"reason": reason, "refused": now(), "run_id": run_id}
         with self._write() as connection:
-            if not self._insert_new(connection, refusals, {"origin": origin, **row}, "origin"):
-                connection.execute(refusals.update().where(refusals.c.origin == origin).values(row))
+            if not insert_new(connection, refusals, {"key": key, "origin": origin, **row}):
+                connection.execute(refusals.update().where(refusals.c.key == key).values(row))
+            _note_change(connection)
 
     def correct(
         self, event_id: str, changes: Mapping[str, Any], *, note: str | None = None
@@ -174,13 +191,15 @@ class Store:
                 corrections.insert(),
                 {"event_id": event_id, "changes": dict(changes), "note": note, "made": now()},
             )
+            _note_change(connection)
 
     def remove(self, article_id: str) -> bool:
         """Remove an article with its events; return whether it was there."""
         with self._write() as connection:
-            return bool(
-                connection.execute(articles.delete().where(articles.c.id == article_id)).rowcount
-            )
+            removed = connection.execute(articles.delete().where(articles.c.id == article_id))
+            if removed.rowcount:
+                _note_change(connection)
+            return bool(removed.rowcount)
 
     def start_run(self, command: str, settings: Mapping[str, Any]) -> int:
         """Open the record of a command that adds articles, and return its number."""
@@ -290,31 +309,76 @@ class Store:
             reasons=reasons,
         )
 
-    def state(self) -> tuple[int, ...]:
-        """Return numbers that differ whenever the store changed, for whoever caches its table."""
+    def version(self) -> str:
+        """Return words that differ whenever articles, events, corrections or refusals changed.
+
+        Two stores never have the same, so that it may name a cache of what is read. It costs
+        one look at one row; polls of feeds and records of runs do not change it.
+        """
         with self._read() as connection:
-            return tuple(
-                int(connection.execute(query).scalar_one() or 0)
-                for query in (
-                    select(func.max(articles.c.number)),
-                    select(func.count()).select_from(articles),
-                    select(func.count()).select_from(events),
-                    select(func.max(corrections.c.id)),
-                    select(func.count()).select_from(refusals),
-                )
-            )
+            name = connection.execute(select(meta.c.value).where(meta.c.key == "name"))
+            number = connection.execute(select(change_count.c.number))
+            return f"{name.scalar_one()}-{number.scalar_one()}"
+
+    def state(self) -> tuple[int, ...]:
+        """Return the number of changes, which `version` has too."""
+        return (int(self.version().rsplit("-", 1)[1]),)
+
+    # Feeds
+
+    def feeds(self) -> list[FeedState]:
+        """Return the feeds that are watched, in the order of their addresses."""
+        with self._read() as connection:
+            return feeds.read_feeds(connection)
+
+    def add_feed(
+        self,
+        url: str,
+        *,
+        title: str | None = None,
+        country: str | None = None,
+        language: str | None = None,
+    ) -> bool:
+        """Watch a feed; return False, changing nothing, where it is watched already."""
+        with self._write() as connection:
+            return feeds.insert_feed(connection, FeedState(url, title, country, language))
+
+    def remove_feed(self, url: str) -> bool:
+        """Watch a feed no more; return whether it was watched. What came from it stays."""
+        with self._write() as connection:
+            return feeds.delete_feed(connection, url)
+
+    def keep_poll(self, url: str, outcome: PollOutcome) -> None:
+        """Keep what a poll of a feed came to; a title of the user's own stays.
+
+        Raises StoreError for a feed that is not watched.
+        """
+        with self._write() as connection:
+            feeds.update_feed(connection, url, outcome)
+
+    def knows_url(self, url: str) -> bool:
+        """Say whether a canonical address is an article's, or was seen in a feed."""
+        return bool(self.known_urls([url]))
+
+    def known_urls(self, urls: Iterable[str]) -> set[str]:
+        """Return those of the canonical addresses that `knows_url`."""
+        with self._read() as connection:
+            return feeds.find_known(connection, urls)
 
     # Within
 
     def _make_ready(self) -> None:
         with self._begin(writes=False) as connection:
-            there = check_schema(connection, self.url)
-        if not there:
-            # Another process may make it in between, so the writer looks again.
+            version = read_version(connection, self.url)
+        if version < SCHEMA_VERSION:
+            # Another process may make or migrate it in between, so the writer looks again.
             with self._begin(writes=True) as connection:
                 lock_schema(connection)
-                if not check_schema(connection, self.url):
+                version = read_version(connection, self.url)
+                if version == 0:
                     make_schema(connection)
+                elif version < SCHEMA_VERSION:
+                    migrate(connection, self._engine, version, self.url)
 
     @contextmanager
     def _begin(self, *, writes: bool) -> Iterator[Connection]:
@@ -346,14 +410,6 @@ class Store:
                 "nothing of this step was kept"
             ) from error
 
-    def _insert_new(
-        self, connection: Connection, table: Any, row: dict[str, Any], key: str
-    ) -> bool:
-        dialect = postgresql if self._engine.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=[key])
-        # Asked for the row rather than counted: after an insert PostgreSQL's count is not kept.
-        return connection.execute(statement.returning(table.c[key])).first() is not None
-
     def _event_row(self, event_id: str) -> dict[str, Any]:
         with self._read() as connection:
             found = connection.execute(_joined().where(events.c.event_id == event_id))
@@ -363,11 +419,16 @@ class Store:
         return dict(row)
 
     def _changes(self) -> dict[str, dict[str, Any]]:
-        changes: dict[str, dict[str, Any]] = {}
+        made: dict[str, dict[str, Any]] = {}
         with self._read() as connection:
             for row in connection.execute(select(corrections).order_by(corrections.c.id)):
-                changes.setdefault(row.event_id, {}).update(_read_dates(row.changes))
-        return changes
+                made.setdefault(row.event_id, {}).update(_read_dates(row.changes))
+        return made
+
+
+def _note_change(connection: Connection) -> None:
+    """Count a change. The last statement of its transaction, as writers wait for each other."""
+    connection.execute(change_count.update().values(number=change_count.c.number + 1))
 
 
 def _joined() -> Select[Any]:

@@ -1,21 +1,25 @@
 """Opening the database that a store lies in: its address, its engine, its version.
 
-find_url -> open_engine -> check_schema, and make_schema where there is nothing yet
+find_url -> open_engine -> read_version, and make_schema where there is nothing yet
+
+An older version is brought up to date by `extract.store.migration`.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, func, inspect, select
+from sqlalchemy import Connection, Engine, Table, create_engine, event, func, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 
 from extract.bundled import local_path
 from extract.errors import StoreError
-from extract.store.schema import SCHEMA_VERSION, meta, metadata
+from extract.store.schema import SCHEMA_VERSION, change_count, meta, metadata
 
 ENVIRONMENT = "DATELINE_DB"
 # Page, poller and command line write at once; each transaction takes milliseconds.
@@ -56,8 +60,11 @@ def open_engine(url: str) -> Engine:
         ) from error
 
 
-def check_schema(connection: Connection, url: str) -> bool:
-    """Say whether the store's tables are there; raise StoreError where they are not ours."""
+def read_version(connection: Connection, url: str) -> int:
+    """Return the version of the store's tables, 0 where there are none yet.
+
+    Raises StoreError where tables of these names are not ours, or newer than this program.
+    """
     there = set(inspect(connection).get_table_names())
     if meta.name not in there:
         if clash := sorted(there & set(metadata.tables)):
@@ -65,7 +72,7 @@ def check_schema(connection: Connection, url: str) -> bool:
                 f"the database {describe(url)} has tables named {', '.join(clash)} that are not "
                 "Dateline's; name another database"
             )
-        return False
+        return 0
     version = connection.execute(
         select(meta.c.value).where(meta.c.key == "schema_version")
     ).scalar_one_or_none()
@@ -78,7 +85,7 @@ def check_schema(connection: Connection, url: str) -> bool:
             f"the store {describe(url)} has version {version}, newer than this program's "
             f"{SCHEMA_VERSION}; update Dateline, or name another store with {ENVIRONMENT}"
         )
-    return True
+    return int(version)
 
 
 def lock_schema(connection: Connection) -> None:
@@ -93,7 +100,19 @@ def lock_schema(connection: Connection) -> None:
 def make_schema(connection: Connection) -> None:
     """Make the store's tables and write down their version."""
     metadata.create_all(connection)
-    connection.execute(meta.insert(), {"key": "schema_version", "value": str(SCHEMA_VERSION)})
+    values = {"schema_version": str(SCHEMA_VERSION), "name": secrets.token_hex(8)}
+    connection.execute(
+        meta.insert(), [{"key": key, "value": value} for key, value in values.items()]
+    )
+    connection.execute(change_count.insert(), {"id": 1, "number": 0})
+
+
+def insert_new(connection: Connection, table: Table, row: dict[str, Any], key: str = "key") -> bool:
+    """Insert a row and return True, or return False where its key is there already."""
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(row).on_conflict_do_nothing(index_elements=[key])
+    # Asked for the row rather than counted: after an insert PostgreSQL's count is not kept.
+    return connection.execute(statement.returning(table.c[key])).first() is not None
 
 
 def describe(url: str) -> str:

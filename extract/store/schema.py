@@ -1,13 +1,19 @@
 """The tables of the store.
 
-    runs 1-n articles 1-n events;  corrections point at events;  refusals stand alone
+    runs 1-n articles 1-n events;  an article 1-n its old revisions
+    corrections point at events;   refusals, feeds and seen_urls stand alone
 
-Version 1. A column more is a new version: raise SCHEMA_VERSION and write its migration.
+Version 2. A column more is a new version: raise SCHEMA_VERSION and write its migration, a file
+in `migrations/` (docs/store.md says how).
+
+A web address or a path may be longer than what PostgreSQL's indexes hold (2.7 kB), so that a
+table which is looked up by one has its hash as the key.
 """
 
 from __future__ import annotations
 
 import datetime
+import hashlib
 
 from sqlalchemy import (
     JSON,
@@ -24,7 +30,7 @@ from sqlalchemy import (
     Text,
 )
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -37,6 +43,12 @@ def now() -> datetime.datetime:
     return datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
 
 
+def hash_address(address: str) -> str:
+    """Return 32 hexadecimal digits that stand for a path or web address of any length."""
+    return hashlib.sha256(address.encode(errors="replace")).hexdigest()[:32]
+
+
+# What holds for the store as a whole: its schema_version, its name (drawn at its making).
 meta = Table(
     "meta",
     metadata,
@@ -44,7 +56,17 @@ meta = Table(
     Column("value", String, nullable=False),
 )
 
-# One row per command that added something: what with, how, and how it ended.
+# One row, counting the changes to articles, events, corrections and refusals, so that whoever
+# caches what they say need not look at them.
+change_count = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", BigInteger, nullable=False),
+)
+
+# One row per command that changed something: what with, how, and how it ended. `manifest` holds
+# the inputs with their hashes, the versions of code and data, and the seconds of each stage.
 runs = Table(
     "runs",
     metadata,
@@ -54,9 +76,12 @@ runs = Table(
     Column("finished", DateTime),
     Column("settings", JSON, nullable=False),
     Column("counts", JSON),
+    Column("manifest", JSON),
 )
 
-# `number` keeps the order of adding. `skipped` says why an article has no event.
+# `number` keeps the order of adding. `skipped` says why an article has no event. An article that
+# changed on the web keeps its id for the latest text; what it said before is a row of its own,
+# with the id "ID@1" and `revision_of` "ID".
 articles = Table(
     "articles",
     metadata,
@@ -72,6 +97,8 @@ articles = Table(
     Column("skipped", Text),
     Column("added", DateTime, nullable=False),
     Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
+    Column("revision", Integer, nullable=False, server_default="1"),
+    Column("revision_of", ForeignKey("articles.id", ondelete="CASCADE"), index=True),
 )
 
 # The columns of `extract.table` that are the event's own; those of its article are joined.
@@ -131,8 +158,39 @@ corrections = Table(
 refusals = Table(
     "refusals",
     metadata,
-    Column("origin", Text, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("origin", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("refused", DateTime, nullable=False),
     Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
+)
+
+# The feeds that are watched; the columns are those of `extract.records.FeedState`.
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("title", Text),
+    Column("country", String),
+    Column("language", String),
+    Column("added", DateTime, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("last_poll", DateTime),
+    Column("last_ok", DateTime),
+    Column("failures", Integer, nullable=False),
+    Column("next_poll", DateTime),
+    Column("last_error", Text),
+    Column("new", Integer, nullable=False),
+    Column("known", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+)
+
+# The addresses of feed entries that need not be fetched again, whatever became of them.
+seen_urls = Table(
+    "seen_urls",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("seen", DateTime, nullable=False),
 )
