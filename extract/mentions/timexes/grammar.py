@@ -14,7 +14,7 @@ No pattern may repeat without a bound, so that matching stays linear in the text
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -125,14 +125,18 @@ class Grammar:
         }
         self.rules = tuple(rules)
         self.alphabet = Alphabet(lexicon, literals)
-        self._compiled = [self._compile(pattern) for pattern in expanded]
+        # A rule is compiled when a text first needs it: the first article does not pay for all.
+        self._expressions = [self._translate(pattern) for pattern in expanded]
+        self._compiled: dict[int, re.Pattern[str]] = {}
+        self._wanting = self._index_wants(expanded)
+        self._applicable: dict[int, tuple[tuple[int, re.Pattern[str]], ...]] = {}
         self._segment = re.compile(f"[^{OTHER}{self.alphabet.classify('BREAK')}]+")
         self._core = re.compile(f"[^{self.alphabet.kinds_only_in(GLUE)}]")
         self._not_first = self.alphabet.kinds_only_in(NOT_FIRST)
         self._not_last = self.alphabet.kinds_only_in(NOT_LAST)
         self._matches_of = lru_cache(maxsize=20_000)(self._match_segment)
 
-    def _compile(self, pattern: str) -> re.Pattern[str]:
+    def _translate(self, pattern: str) -> str:
         parts = []
         position = 0
         for token in PATTERN_TOKEN.finditer(pattern):
@@ -149,13 +153,56 @@ class Grammar:
                 parts.append(token.group())
         if pattern[position:].strip():
             raise ValueError(f"unreadable pattern at {pattern[position:]!r}")
-        return re.compile("".join(parts))
+        return "".join(parts)
+
+    def _pattern(self, number: int) -> re.Pattern[str]:
+        if number not in self._compiled:
+            self._compiled[number] = re.compile(self._expressions[number])
+        return self._compiled[number]
+
+    def _index_wants(self, expanded: Sequence[str]) -> dict[str, int]:
+        """Return for each kind the rules, as the bits of a number, that it may be the core of.
+
+        A rule applies to no run of tokens that holds none of its core's kinds, and most runs
+        hold the cores of a few rules of a hundred.
+        """
+        common = frozenset(self.alphabet.kinds_only_in(GLUE))
+        kinds = {
+            token["class"] or token["word"]: frozenset(
+                self.alphabet.kinds_in(token["class"] or token["word"])
+            )
+            for pattern in expanded
+            for token in PATTERN_TOKEN.finditer(pattern)
+            if token["class"] or token["word"]
+        }
+        wanting: dict[str, int] = {}
+        for number, pattern in enumerate(expanded):
+            tokens = list(PATTERN_TOKEN.finditer(pattern))
+            core = _core_of(tokens, kinds, lambda core: len(core) + 50 * len(core & common))
+            for kind in core if core is not None else self.alphabet.kinds():
+                wanting[kind] = wanting.get(kind, 0) | 1 << number
+        return wanting
+
+    def _rules_for(self, segment: str) -> tuple[tuple[int, re.Pattern[str]], ...]:
+        bits = 0
+        for kind in set(segment):
+            bits |= self._wanting.get(kind, 0)
+        rules = self._applicable.get(bits)
+        if rules is None:
+            rules = tuple(
+                (number, self._pattern(number))
+                for number in range(len(self.rules))
+                if bits >> number & 1
+            )
+            if len(self._applicable) < 10_000:
+                self._applicable[bits] = rules
+        return rules
 
     def _match_segment(
         self, segment: str
     ) -> tuple[tuple[int, int, int, dict[str, tuple[int, int]]], ...]:
         found = []
-        for number, pattern in enumerate(self._compiled):
+        for number, pattern in self._rules_for(segment):
             for match in pattern.finditer(segment):
                 if match.end() > match.start():
                     groups = {
@@ -182,6 +229,41 @@ class Grammar:
             for first, end, number, groups in matches_of(kinds):
                 moved = {name: (a + offset, b + offset) for name, (a, b) in groups.items()}
                 yield Match(self.rules[number], tokens, first + offset, end + offset, moved)
+
+
+def _core_of(
+    tokens: list[re.Match[str]],
+    kinds: Mapping[str, frozenset[str]],
+    cost: Callable[[frozenset[str]], int],
+) -> frozenset[str] | None:
+    """Return kinds of which every match of a pattern holds at least one, None where there are none.
+
+    Of several such sets that of the least cost. Takes the pattern's tokens off the list, up to
+    the end of the group they are in.
+    """
+    branches: list[frozenset[str] | None] = []
+    parts: list[frozenset[str] | None] = []
+    while tokens:
+        token = tokens.pop(0)
+        text = token.group()
+        if text in (")", "|"):
+            branches.append(min((part for part in parts if part), key=cost, default=None))
+            parts = []
+            if text == ")":
+                break
+        elif text.startswith("("):
+            inside = _core_of(tokens, kinds, cost)
+            parts.append(None if text in LOOKS else inside)
+        elif text == "?" or token["repeat"]:
+            parts[-1] = None if text == "?" or text.startswith("{0") else parts[-1]
+        else:
+            parts.append(kinds[text])
+    else:
+        branches.append(min((part for part in parts if part), key=cost, default=None))
+    return frozenset().union(*(branch or () for branch in branches)) if all(branches) else None
+
+
+LOOKS = frozenset({"(?=", "(?!", "(?<=", "(?<!"})
 
 
 def _expand(pattern: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from extract.mentions.timexes.tokens import Tokens, read_lexicon
+from extract.mentions.timexes.tokens import TURN, Tokens, read_lexicon
 
 # A clause longer than this many words on one side is not read to its end.
 REACH = 24
@@ -86,11 +86,11 @@ def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> 
 
     Without `back` only the words after them are asked.
     """
-    words = tokens.lowers
+    words, turns = tokens.lowers, tokens.turns
     infinitive = False
-    for place in range(first - 1, max(-1, first - 1 - REACH) if back else first - 1, -1):
-        if _closes(tokens, place):
-            break
+    lowest = max(0, first - REACH) if back else first
+    place = turns.rfind(TURN, lowest, first)
+    while place >= 0 and not _closes(tokens, place):
         if words[place] in POSTPONING and words[first - 1] in ("until", "till", "to", "for"):
             return Tense.FUTURE
         if words[place] in CONTROL:
@@ -101,12 +101,13 @@ def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> 
         if words[place] == "to" and place + 1 < first:
             verb = words[place + 1]
             infinitive = infinitive or (verb.isalpha() and verb not in NOT_AN_INFINITIVE)
-    for place in range(end, min(len(words), end + REACH)):
-        if _closes(tokens, place):
-            break
+        place = turns.rfind(TURN, lowest, place)
+    place = turns.find(TURN, end, end + REACH)
+    while place >= 0 and not _closes(tokens, place):
         tense = _tense_at(tokens, place)
         if tense:
             return tense
+        place = turns.find(TURN, place + 1, end + REACH)
     # Headlines: "Leaders to meet on Friday".
     return Tense.FUTURE if infinitive else None
 
