@@ -16,6 +16,7 @@ from extract.mentions.triggers.words import (
 )
 
 NEGATIONS = frozenset({"not", "n't", "never", "no", "n’t", "cannot", "without", "neither", "nor"})
+FINAL_STOPS = frozenset({".", "!", "?", '"', "”", "’", "...", "…", ":"})
 SCENES = ("sport", "business", "culture", "disaster", "disease", "election", "court_matter",
           "armed", "crowd", "treaty", "sanction", "aid", "weapon", "talk", "judicial")  # fmt: skip
 
@@ -146,6 +147,9 @@ def describe(
     features.append(f"Br={best}{min(rank, 3)}")
     features.append(f"dp={min(tree.depth(index), 5)}")
     features.append(f"fin={int(tree.finite)}")
+    if tree.words[-1] not in FINAL_STOPS:
+        # A headline: its few words tell what happened, and a bare noun may be the whole news.
+        features += ["open", f"Bopen={best}", f"lopen={head}", f"fopen={int(tree.finite)}"]
     if '"' in tree.words or "“" in tree.words:
         features.append("quoted")
         features.append(f"Bquoted={best}")

@@ -182,7 +182,9 @@ class TriggerLexicon:
                 continue
             tag = tree.tags[index]
             if tag.startswith("NNP") and index and tree.finite and tree.words[index][0].isupper():
-                continue  # part of a name: "United States", "Free Syrian Army"
+                # Part of a name ("Free Syrian Army"), unless it is counted ("reports 2 KIA").
+                if tree.tags[index - 1] != "CD":
+                    continue
             keys = _fitting(keys, tag)
             singles = [entry for key in keys for entry in self._singles.get(key, ())]
             phrases: list[Entry] = []
