@@ -261,9 +261,7 @@ def tokenize(text: str, alphabet: Alphabet) -> Tokens:
     # In batches: comprehensions are twice as fast as one loop, and all matches of a long text
     # at once would fill the memory.
     while batch := list(islice(matches, BATCH)):
-        known = [seen.get(match[0]) for match in batch]
-        if None in known:
-            known = [_recall(alphabet, match) for match in batch]
+        known = [seen.get(match[0]) or _recall(alphabet, match) for match in batch]
         starts += [match.start() for match in batch]
         ends += [match.end() for match in batch]
         kinds += [kind for kind, _, _ in known]
