@@ -21,7 +21,7 @@ from page.map import show_map
 from page.masthead import show_coverage
 from page.panel import show_panel
 from page.tables import show_left_out, show_periods, show_table
-from page.time import show_timeline
+from page.time import find_stretch, mask_window, show_playback, show_timeline, take_whole_page
 from view.filters import (
     join_masks,
     make_masks,
@@ -40,6 +40,7 @@ st.set_page_config(
     },
 )
 
+take_whole_page()
 recall_address()
 st.html(write_style(dark=st.context.theme.type == "dark"))
 try:
@@ -49,26 +50,39 @@ except ExtractError as error:
     st.stop()
 selection = ask_selection(dataset)
 masks = make_masks(dataset.columns, selection)
-mask = join_masks(dataset.columns, masks)
-keep_address(selection)
+stretch = find_stretch(dataset, masks, selection)
 
 name, actions = st.columns([4, 1.3], vertical_alignment="center")
 with name, st.container(key="masthead", gap="xsmall"):
     st.title("Dateline", anchor=False)
-    show_coverage(dataset, mask)
 with actions, st.container(key="actions"):
     if st.button("Add articles", icon=":material/add:", width="stretch"):
         add_articles()
 with st.sidebar:
     streets = st.toggle("Street map (needs the network)", key="streets")
 
-beside = st.columns([1.9, 1], gap="medium")
-with beside[0]:
-    show_map(dataset, mask, streets=streets)
-    st.html(write_key())
-with beside[1]:
-    show_panel(dataset, mask)
-show_timeline(dataset, masks, selection)
+
+@st.fragment
+def show_stage() -> None:
+    """Show what moves while the events play: counts, map, list and timeline, but no tables."""
+    if st.session_state.pop("whole_page", False):
+        st.rerun()
+    mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
+    if not st.session_state.get("playing"):
+        keep_address(selection)
+    show_coverage(dataset, mask)
+    beside = st.columns([1.9, 1], gap="medium")
+    with beside[0]:
+        show_map(dataset, mask, streets=streets)
+        st.html(write_key())
+    with beside[1]:
+        show_panel(dataset, mask)
+    show_playback(dataset, stretch, mask)
+    show_timeline(dataset, masks, selection, stretch)
+
+
+show_stage()
+mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
 table, periods, left_out, symbols = st.tabs(
     ["Table", "By period", "Not on the map", "What the symbols mean"]
 )

@@ -20,6 +20,7 @@ from view.filters import (
     write_query,
 )
 from view.palette import PRECISION_LABELS, TYPE_STYLES
+from view.playback import read_window, write_window
 
 LABELS = {
     "countries": "Country",
@@ -43,6 +44,7 @@ def recall_address() -> None:
     set_widgets(read_query(query))
     st.session_state.articles = SAMPLE if st.query_params.get("articles") == SAMPLE else OWN
     st.session_state.drafts = []
+    st.session_state.window = read_window(query)
     pick(st.query_params.get("event"))
 
 
@@ -57,6 +59,7 @@ def set_widgets(selection: Selection) -> None:
 def clear_filters() -> None:
     """Set every filter widget back, and let go of what was picked."""
     set_widgets(Selection())
+    st.session_state.window = None
     pick(None)
 
 
@@ -68,7 +71,7 @@ def pick(event_id: str | None, *, spot: tuple[str, str] | None = None) -> None:
 
 def keep_address(selection: Selection) -> None:
     """Write the view into the address, so that a copied link opens it again."""
-    query = write_query(selection)
+    query = write_query(selection) | write_window(st.session_state.window)
     if st.session_state.picked:
         query["event"] = [st.session_state.picked]
     if st.session_state.get("articles") == SAMPLE:

@@ -15,7 +15,7 @@ from view.filters import (
     list_unmapped,
 )
 from view.timeline import (
-    count_periods,
+    count_timeline,
     tabulate_periods,
 )
 from view.words import count_words
@@ -80,7 +80,7 @@ def show_table(dataset: Dataset, mask: Mask) -> None:
 
 def show_periods(dataset: Dataset, mask: Mask) -> None:
     """Show the timeline's numbers as a table."""
-    table = tabulate_periods(count_periods(dataset.columns, mask))
+    table = tabulate_periods(count_timeline(dataset.columns, mask, whole=True))
     st.dataframe(table, hide_index=True, height=420 if len(table) > 10 else "auto")
 
 

@@ -1,28 +1,34 @@
-"""The timeline: stacks only of what is sure, bars for the rest, and a brush in whole days."""
+"""The timeline: stacks only of what is sure, bars for the rest, and nothing lost on the way."""
 
 from __future__ import annotations
 
 import datetime
+import json
+from itertools import combinations
 
 import numpy as np
-import pandas as pd
 import pytest
 
 from extract.records import Granularity
 from extract.table import build_table, shape_table
 from tests.made_events import make_article, make_event, make_frame
 from view.columns import EventColumns, Mask, read_columns
+from view.periods import SPANS
 from view.timeline import (
-    BRUSH,
-    PERIODS,
-    choose_period,
-    count_before,
-    count_periods,
-    draw_timeline,
-    find_reach,
-    read_brush,
+    FEWEST,
+    STRIPS,
+    count_timeline,
+    describe_timeline,
+    limit_look,
+    read_stretch,
     tabulate_periods,
 )
+
+EPOCH = datetime.date(1970, 1, 1)
+
+
+def days(text: str) -> int:
+    return (datetime.date.fromisoformat(text) - EPOCH).days
 
 
 def everything(columns: EventColumns) -> Mask:
@@ -44,113 +50,131 @@ def columns_of(*spans: tuple[str, str]) -> EventColumns:
     return read_columns(build_table(events))
 
 
-@pytest.mark.parametrize("period", PERIODS)
+@pytest.mark.parametrize("period", SPANS)
 def test_every_event_is_in_a_stack_or_a_bar_or_undated(columns: EventColumns, period: str) -> None:
-    data = count_periods(columns, everything(columns), period=period)
-    total = int(data.stacks["count"].sum() + data.bars["count"].sum() + data.undated)
-    assert total == len(columns)
-    assert (data.stacks["period"] < data.stacks["period_end"]).all()
-    assert (data.stacks["top"] - data.stacks["bottom"] == data.stacks["count"]).all()
+    for whole in (True, False):
+        counted = count_timeline(columns, everything(columns), period=period, whole=whole)
+        bars = counted.bars
+        total = counted.counts.sum() + bars.counts.sum() + bars.hidden + counted.undated
+        assert total == len(columns)
+        assert counted.overview.sum() + counted.undated == len(columns)
 
 
-@pytest.mark.parametrize(
-    ("period", "day", "first", "after"),
-    [
-        ("day", "2024-02-29", "2024-02-29", "2024-03-01"),
-        ("week", "2024-03-03", "2024-02-26", "2024-03-04"),
-        ("week", "2024-03-04", "2024-03-04", "2024-03-11"),
-        ("month", "2024-02-29", "2024-02-01", "2024-03-01"),
-        ("quarter", "2024-12-31", "2024-10-01", "2025-01-01"),
-        ("year", "1969-07-20", "1969-01-01", "1970-01-01"),
-        ("quarter", "1969-12-31", "1969-10-01", "1970-01-01"),
-        ("week", "1969-12-28", "1969-12-22", "1969-12-29"),
-    ],
-)
-def test_periods_begin_where_the_calendar_does(
-    period: str, day: str, first: str, after: str
-) -> None:
-    columns = columns_of((day, day))
-    row = count_periods(columns, everything(columns), period=period).stacks.iloc[0]
-    assert row["period"] == pd.Timestamp(first, tz="UTC")
-    assert row["period_end"] == pd.Timestamp(after, tz="UTC")
+def test_a_look_counts_what_lies_in_it(columns: EventColumns) -> None:
+    look = (days("2023-01-01"), days("2023-03-31"))
+    counted = count_timeline(columns, everything(columns), look=look)
+    assert counted.period == "day"
+    seen = (counted.edges[:-1] >= look[0]) & (counted.edges[1:] <= look[1] + 1)
+    exact = (columns.start == columns.end) & (columns.start >= look[0]) & (columns.end <= look[1])
+    assert counted.counts[seen].sum() == exact.sum() > 0
+    assert (
+        counted.before == ((columns.end < look[0]) & (columns.end > days("1900-01-01"))).sum()
+    )  # the undated are not before anything
+    assert counted.reach == count_timeline(columns, everything(columns)).reach
 
 
 def test_what_may_be_any_day_of_a_year_is_a_bar() -> None:
     columns = columns_of(("2024-01-01", "2024-12-31"), ("2024-05-01", "2024-05-01"))
-    data = count_periods(columns, everything(columns), period="month")
-    assert data.stacks["count"].sum() == 1
-    assert data.bars["when"].tolist() == ["2024"]
-    assert data.bars["end"].tolist() == [pd.Timestamp("2025-01-01", tz="UTC")]
+    counted = count_timeline(columns, everything(columns), period="month")
+    assert counted.counts.sum() == 1
+    assert counted.bars.starts.tolist() == [days("2024-01-01")]
+    assert counted.bars.ends.tolist() == [days("2024-12-31")]
+    assert describe_timeline(counted)["bars"][0]["when"] == "2024"
 
 
-def test_bars_share_a_lane_only_where_they_do_not_meet() -> None:
-    columns = columns_of(
-        ("2020-01-01", "2020-12-31"), ("2020-06-01", "2021-05-31"), ("2021-01-01", "2021-12-31")
-    )
-    bars = count_periods(columns, everything(columns), period="month").bars
-    assert bars["lane"].tolist() == [0, 1, 0]
+def test_bars_share_a_lane_only_where_they_do_not_meet(columns: EventColumns) -> None:
+    bars = count_timeline(columns, everything(columns), period="day").bars
+    assert len(bars.starts) > 5
+    for one, other in combinations(range(len(bars.starts)), 2):
+        if bars.lanes[one] == bars.lanes[other]:
+            apart = bars.ends[one] < bars.starts[other] or bars.ends[other] < bars.starts[one]
+            assert apart
 
 
-@pytest.mark.parametrize(
-    ("days", "period"), [(0, "day"), (60, "day"), (300, "week"), (2000, "month"), (9000, "quarter")]
-)
-def test_the_finest_readable_period_is_taken(days: int, period: str) -> None:
-    starts = np.linspace(0, days / 0.9, 50)
-    assert choose_period(starts, starts) == period
+def test_stretches_without_a_free_lane_are_counted() -> None:
+    columns = columns_of(*[(f"2020-01-0{day}", f"2020-12-1{day}") for day in range(1, 9)])
+    counted = count_timeline(columns, everything(columns), period="month")
+    assert len(counted.bars.starts) == 5
+    assert counted.bars.hidden == 3
 
 
-def test_a_thin_tail_is_left_out_unless_asked_for() -> None:
+def test_a_thin_tail_is_outside_the_first_look_but_not_silent() -> None:
     late = [(f"2024-{month:02}-10",) * 2 for month in range(1, 13)] * 4
     columns = columns_of(("1990-05-05", "1990-05-05"), *late)
-    data = count_periods(columns, everything(columns), period="month")
-    assert find_reach(data)[0] == pd.Timestamp("1990-05-01", tz="UTC")
-    shorter = find_reach(data, whole=False)
-    assert shorter[0] >= pd.Timestamp("2023-01-01", tz="UTC")
-    assert count_before(data, shorter[0]) == 1
+    counted = count_timeline(columns, everything(columns))
+    assert counted.look[0] >= days("2023-06-01")
+    assert counted.before == 1
+    assert counted.reach[0] == days("1990-05-05")
+    assert counted.overview[0] == 1
+    assert len(counted.overview) <= STRIPS
+    whole = count_timeline(columns, everything(columns), whole=True)
+    assert whole.look[0] <= days("1990-05-05")
+    assert whole.counts.sum() == len(columns)
 
 
 def test_a_single_day_does_not_fill_the_chart() -> None:
     columns = columns_of(("2024-06-12", "2024-06-12"))
-    first, last = find_reach(count_periods(columns, everything(columns)))
-    assert (last - first).days >= 15
+    first, last = count_timeline(columns, everything(columns)).look
+    assert last - first + 1 >= FEWEST
 
 
-def test_the_chart_stands_on_any_data(columns: EventColumns) -> None:
+def test_a_thousand_years_are_decades() -> None:
+    columns = columns_of(("1453-05-29", "1453-05-29"), ("2024-06-12", "2024-06-12"))
+    counted = count_timeline(columns, everything(columns), whole=True)
+    assert counted.period == "decade"
+    assert counted.counts.sum() == 2
+
+
+def test_it_stands_on_nothing(columns: EventColumns) -> None:
     nothing = read_columns(shape_table([]))
-    for one, mask in ((columns, everything(columns)), (columns, ~everything(columns))):
-        assert "layer" in draw_timeline(count_periods(one, mask)).to_dict()
-    empty = count_periods(nothing, everything(nothing))
-    assert "layer" in draw_timeline(empty).to_dict()
-    assert tabulate_periods(empty).empty
+    for one, mask in ((columns, ~everything(columns)), (nothing, everything(nothing))):
+        counted = count_timeline(one, mask)
+        assert counted.empty
+        assert json.loads(json.dumps(describe_timeline(counted)))["types"] == []
+        assert tabulate_periods(counted).empty
+
+
+def test_the_browser_is_sent_plain_values(columns: EventColumns) -> None:
+    counted = count_timeline(columns, everything(columns))
+    sent = json.loads(json.dumps(describe_timeline(counted, brush=(1, None), window=(2, 3))))
+    assert len(sent["when"]) == len(sent["edges"]) - 1
+    assert sum(sum(kind["counts"]) for kind in sent["types"]) == counted.counts.sum()
+    assert sent["brush"] == [1, None]
+    assert sent["window"] == [2, 3]
 
 
 def test_the_table_says_what_the_chart_says(columns: EventColumns) -> None:
-    data = count_periods(columns, everything(columns))
-    table = tabulate_periods(data)
-    assert table["Events"].sum() == data.stacks["count"].sum() + data.bars["count"].sum()
+    counted = count_timeline(columns, everything(columns), whole=True)
+    table = tabulate_periods(counted)
+    assert table["Events"].sum() == counted.counts.sum() + counted.bars.counts.sum()
     kinds = [name for name in table if name not in ("", "When", "Events")]
     assert (table[kinds].sum(axis=1) == table["Events"]).all()
-    assert (table[""] == "some time in").sum() == data.bars["when"].nunique()
-
-
-def moment(text: str) -> float:
-    return pd.Timestamp(text, tz="UTC").timestamp() * 1000
+    assert (table[""] == "some time in").sum() == len(counted.bars.starts)
 
 
 @pytest.mark.parametrize(
-    ("limits", "days"),
+    ("sent", "read"),
     [
-        (("2024-03-01", "2024-04-01"), ("2024-03-01", "2024-03-31")),
-        (("2024-03-01 13:00", "2024-03-05 02:00"), ("2024-03-01", "2024-03-05")),
-        (("2024-04-01", "2024-03-01"), ("2024-03-01", "2024-03-31")),
-        (("2024-03-01", "2024-03-01"), ("2024-03-01", "2024-03-01")),
+        ({"days": [3, 5], "turn": 1}, (3, 5)),
+        ({"days": [5.2, 2.9]}, (3, 5)),
+        ({"days": None}, None),
+        (None, None),
+        ([1, 1], (1, 1)),
     ],
 )
-def test_a_brush_means_whole_days(limits: tuple[str, str], days: tuple[str, str]) -> None:
-    state = {"selection": {BRUSH: {"period": [moment(limits[0]), moment(limits[1])]}}}
-    assert read_brush(state) == (pd.Timestamp(days[0]), pd.Timestamp(days[1]))
+def test_a_stretch_from_the_browser_is_days(sent: object, read: object) -> None:
+    assert read_stretch(sent) == read
 
 
-@pytest.mark.parametrize("state", [None, {}, {"selection": {}}, {"selection": {BRUSH: {}}}])
-def test_no_brush_is_none(state: object) -> None:
-    assert read_brush(state) is None
+@pytest.mark.parametrize("sent", ["x", {"days": [1]}, {"days": [1e12, 2]}, {"days": ["a", "b"]}])
+def test_nonsense_from_the_browser_is_refused(sent: object) -> None:
+    with pytest.raises(ValueError):  # noqa: PT011 - float() words its own complaint
+        read_stretch(sent)
+
+
+@pytest.mark.parametrize("look", [(0, 0), (-1e7, 1e7), (9e6, 9.1e6), (-9e6, -8.9e6)])
+def test_a_look_stays_within_the_calendar(look: tuple[float, float]) -> None:
+    first, last = limit_look(*look)
+    assert days("1000-01-01") <= first < last <= days("2199-12-31")
+    columns = columns_of(("2024-06-12", "2024-06-12"))
+    assert describe_timeline(count_timeline(columns, everything(columns), look=(first, last)))

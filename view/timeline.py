@@ -3,344 +3,273 @@
 An event whose days are fewer than a period stands in the stack of the period where it began.
 One that may have happened on any day of a longer stretch is in no stack: it is a bar over
 that stretch. So the height of a stack never claims more than the texts say.
+
+    columns, mask, look -> Timeline -> what timeline.js draws; the same as a table
+
+Only the stretch that is looked at is counted by period, and the whole reach of the data as
+a thin overview, so that what is sent stays small however many events there are.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from view.columns import DATELESS, QUAD_OF_TYPE, QUADS, TYPES, EventColumns, Mask
 from view.palette import QUAD_COLOURS, QUAD_LABELS, TYPE_STYLES, type_order
+from view.periods import (
+    SPANS,
+    Days,
+    choose_period,
+    list_edges,
+    name_periods,
+    number_periods,
+    to_moments,
+)
 from view.words import date_words
 
-# Period -> (numpy unit, longest stretch in days that still reads well, days it may span).
-PERIODS: dict[str, tuple[int, int]] = {
-    "day": (1, 70),
-    "week": (7, 500),
-    "month": (31, 3_000),
-    "quarter": (92, 9_000),
-    "year": (366, 10**9),
-}
 LANES = 5
-TAIL = 0.05  # of the events may lie before the axis, where the reader does not ask for all
-EXTENT = ["start", "end", "count"]
+MOST_BARS = 300  # stretches drawn at once; what is left out is counted and said
+TAIL = 0.05  # of the events may lie before the first look, which the overview still shows
 FEWEST = 15  # periods on the axis, so that one day does not fill the chart
-BRUSH = "brush"
+STRIPS = 240  # of the overview
+_MARGIN = 0.5  # of a look is counted on either side of it, so that moving it shows bars at once
+Stretch = tuple[int, int]
 
 
 @dataclass(frozen=True)
-class TimelineData:
-    """What the timeline shows, as two small tables.
+class Bars:
+    """Stretches of uncertain dates: first and last day, events by quad class, and the lane.
 
-    `stacks` has period (first day), period_end, type, label, count, bottom, top and when.
-    `bars` has start, end (the day after the last), quad, label, count, lane and when.
-    `undated` counts what is in neither.
+    `counts` has a row per stretch and a column per quad class. `hidden` counts the events of
+    the stretches for which no lane was free.
+    """
+
+    starts: Days
+    ends: Days
+    counts: NDArray[np.int64]
+    lanes: NDArray[np.int64]
+    hidden: int
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """The events of a stretch of days, counted by period and type.
+
+    `edges` are the first days of the periods and of the one after the last; `counts` has a row
+    per period and a column per type of `TYPES`. `reach` is the first and last day of all dated
+    events, `look` the part to show. `undated` counts what is nowhere on it.
     """
 
     period: str
-    stacks: pd.DataFrame
-    bars: pd.DataFrame
+    edges: Days
+    counts: NDArray[np.int64]
+    bars: Bars
+    reach: Stretch
+    look: Stretch
+    overview: NDArray[np.int64]
     undated: int
+    before: int
+
+    @property
+    def empty(self) -> bool:
+        """Whether no event has a date."""
+        return not self.overview.any()
 
 
-def count_periods(columns: EventColumns, mask: Mask, *, period: str | None = None) -> TimelineData:
-    """Count the events under the mask by period and type.
-
-    `period` is day, week, month, quarter or year; None takes the finest that reads well.
-    """
-    dated = mask & (columns.start != DATELESS)
-    rows = np.flatnonzero(dated)
-    starts, ends = columns.start[rows], columns.end[rows]
-    period = period or choose_period(starts, ends)
-    width = PERIODS[period][0]
-    sure = (ends - starts) < width
-    return TimelineData(
-        period=period,
-        stacks=_stack(starts[sure], columns.type[rows[sure]], period),
-        bars=_lay_bars(starts[~sure], ends[~sure], columns.type[rows[~sure]]),
-        undated=int(mask.sum() - len(rows)),
-    )
-
-
-def choose_period(starts: np.ndarray[Any, Any], ends: np.ndarray[Any, Any]) -> str:
-    """Return the finest period in which the bulk of the days still makes readable bars."""
-    if not len(starts):
-        return "month"
-    low, high = np.quantile(starts, 0.05), np.quantile(ends, 0.95)
-    return next(name for name, (_, span) in PERIODS.items() if high - low <= span)
-
-
-def draw_timeline(
-    data: TimelineData,
+def count_timeline(
+    columns: EventColumns,
+    mask: Mask,
     *,
-    height: int = 190,
-    reach: tuple[pd.Timestamp, pd.Timestamp] | None = None,
-    brushed: tuple[pd.Timestamp | None, pd.Timestamp | None] = (None, None),
-) -> alt.LayerChart:
-    """Return the chart, with a brush over the time axis named `BRUSH`.
+    look: Stretch | None = None,
+    period: str | None = None,
+    whole: bool = False,
+) -> Timeline:
+    """Count the events under the mask over the days of `look`.
 
-    `reach` are the ends of the time axis, `find_reach` of the data where it is None; what lies
-    outside is cut off. `brushed` are the first and last day the brush starts with.
+    Without `look` that is the bulk of the events, or every one where `whole` asks for it; a thin
+    early tail is then outside, counted in `before` and drawn in the overview. Without `period`
+    the finest that reads well is taken.
     """
-    order = type_order()
-    colours = alt.Scale(domain=order, range=[TYPE_STYLES[name].colour for name in order])
-    clock = alt.Scale(type="utc")
-    first, last = reach or find_reach(data)
-    drawn = _cut_before(data.bars, first)
-    strip = 9 * (int(drawn["lane"].max()) + 1) + 8 if len(drawn) else 0
-    # The height left for drawing is known in the browser alone, so lanes count from the bottom.
-    base = alt.ExprRef(f"height - {strip}")
-    first_lane = alt.ExprRef(f"height - {max(strip - 9, 0)}")
-    last_lane = alt.ExprRef(f"height - {strip - 9 - 9 * LANES}")
-    ends = (
-        alt.Chart(pd.DataFrame({"start": [first, last]}))
-        .mark_point(opacity=0)
-        .encode(x=alt.X("start:T", scale=clock, title=None))
+    rows = np.flatnonzero(mask & (columns.start != DATELESS))
+    starts, ends = columns.start[rows], columns.end[rows]
+    undated = int(np.count_nonzero(mask)) - len(rows)
+    reach = (int(starts.min()), int(ends.max())) if len(rows) else (0, 364)
+    strip = max(1, -(-(reach[1] - reach[0] + 1) // STRIPS))
+    overview = np.bincount((starts - reach[0]) // strip, minlength=1)
+    if look is None:
+        look = pad_stretch(reach if whole else _find_bulk(reach, overview, strip))
+    period = period or choose_period(*look)
+    margin = 0 if whole else int((look[1] - look[0]) * _MARGIN)
+    edges = list_edges(
+        max(look[0] - margin, min(reach[0], look[0])),
+        min(look[1] + margin, max(reach[1], look[1])),
+        period,
     )
-    stacks = (
-        alt.Chart(data.stacks.loc[data.stacks["period_end"] > first])
-        .mark_rect(stroke="#9aa5b1", strokeWidth=0.4)
-        .encode(
-            x=alt.X(
-                "period:T",
-                axis=alt.Axis(grid=False, tickCount=10, labelOverlap=True),
-                scale=clock,
-                title=None,
-            ),
-            x2="period_end:T",
-            y=alt.Y(
-                "bottom:Q",
-                title=None,
-                scale=alt.Scale(domain=[0, _highest(data.stacks)], range=[base, 0], nice=False),
-                axis=alt.Axis(tickCount=4, tickMinStep=1, format="d", domain=False, ticks=False),
-            ),
-            y2="top:Q",
-            color=alt.Color("type:N", scale=colours, legend=None),
-            tooltip=[
-                alt.Tooltip("when:N", title="When"),
-                alt.Tooltip("label:N", title="Type"),
-                alt.Tooltip("count:Q", title="Events"),
-            ],
-        )
+    sure = (ends - starts) < SPANS[period]
+    inside = sure & (starts >= edges[0]) & (starts < edges[-1])
+    kinds = number_periods(starts[inside], edges) * len(TYPES) + columns.type[rows[inside]]
+    counts = np.bincount(kinds, minlength=(len(edges) - 1) * len(TYPES))
+    wide = ~sure & (ends >= edges[0]) & (starts < edges[-1])
+    return Timeline(
+        period=period,
+        edges=edges,
+        counts=counts.reshape(-1, len(TYPES)),
+        bars=_lay_bars(starts[wide], ends[wide], columns.type[rows[wide]], most=not whole),
+        reach=reach,
+        look=look,
+        overview=overview,
+        undated=undated,
+        before=int(np.count_nonzero(ends < look[0])),
     )
-    quads = list(QUADS)
-    bars = (
-        alt.Chart(drawn)
-        .mark_rule(strokeWidth=5, strokeCap="round", opacity=0.75)
-        .encode(
-            x=alt.X("start:T", scale=clock, title=None),
-            x2="end:T",
-            y=alt.Y(
-                "lane:Q",
-                axis=None,
-                scale=alt.Scale(
-                    domain=[0, LANES],
-                    range=[first_lane, last_lane],
-                    nice=False,
-                ),
-            ),
-            color=alt.Color(
-                "quad:N",
-                scale=alt.Scale(domain=quads, range=[QUAD_COLOURS[quad] for quad in quads]),
-                legend=None,
-            ),
-            tooltip=[
-                alt.Tooltip("when:N", title="Some time in"),
-                alt.Tooltip("label:N", title="Type"),
-                alt.Tooltip("count:Q", title="Events"),
-            ],
-        )
-    )
-    brush = alt.selection_interval(name=BRUSH, encodings=["x"], **_brush_value(brushed))
-    layers = [stacks.add_params(brush), ends, *([bars] if len(drawn) else [])]
-    chart: alt.LayerChart = (
-        alt.layer(*layers)
-        .resolve_scale(y="independent", color="independent")
-        .properties(height=height, padding={"left": 4, "right": 10, "top": 6, "bottom": 2})
-        .configure_view(strokeWidth=0)
-    )
-    return chart
 
 
-def tabulate_periods(data: TimelineData) -> pd.DataFrame:
+def pad_stretch(stretch: Stretch) -> Stretch:
+    """Return a stretch that is long enough to be an axis: a few periods are never a whole chart."""
+    first, last = stretch
+    lack = SPANS[choose_period(first, last)] * FEWEST - (last - first + 1)
+    return (first - lack // 2, last + (lack + 1) // 2) if lack > 0 else stretch
+
+
+def limit_look(first: float, last: float) -> Stretch:
+    """Return a stretch that the browser asks to look at as whole days, never under a week."""
+    low, high = sorted((int(np.floor(first)), int(np.ceil(last))))
+    # the calendar of pandas and of date fields ends here: the years 1000 to 2199
+    low, high = max(low, -354_285), min(high, 84_005)
+    return (low, max(high, low + 6)) if low < 83_000 else (83_000, 84_005)
+
+
+def describe_timeline(
+    timeline: Timeline,
+    *,
+    brush: tuple[int | None, int | None] = (None, None),
+    window: Stretch | None = None,
+) -> dict[str, Any]:
+    """Return what timeline.js draws, as plain values; days are counted since 1970.
+
+    `brush` are the first and last chosen day, None for an open end; `window` those that play.
+    """
+    order = [TYPES.index(name) for name in type_order()]
+    bars = timeline.bars
+    return {
+        "period": timeline.period,
+        "edges": timeline.edges.tolist(),
+        "when": name_periods(timeline.edges),
+        "types": [
+            {
+                "label": TYPE_STYLES[TYPES[code]].label,
+                "colour": TYPE_STYLES[TYPES[code]].colour,
+                "counts": timeline.counts[:, code].tolist(),
+            }
+            for code in order
+            if timeline.counts[:, code].any()
+        ],
+        "bars": [
+            {
+                "start": int(start),
+                "end": int(end),
+                "lane": int(lane),
+                "counts": counts.tolist(),
+                "when": date_words(*to_moments(np.array([start, end]))),
+            }
+            for start, end, lane, counts in zip(
+                bars.starts, bars.ends, bars.lanes, bars.counts, strict=True
+            )
+        ],
+        "quads": [{"label": QUAD_LABELS[quad], "colour": QUAD_COLOURS[quad]} for quad in QUADS],
+        "reach": list(timeline.reach),
+        "look": list(timeline.look),
+        "overview": timeline.overview.tolist(),
+        "brush": list(brush) if brush != (None, None) else None,
+        "window": list(window) if window else None,
+        "hidden": bars.hidden,
+        "undated": timeline.undated,
+        "before": timeline.before,
+    }
+
+
+def tabulate_periods(timeline: Timeline) -> pd.DataFrame:
     """Return the numbers of the chart as one table: a row per period or stretch, newest first.
 
     The first column says "some time in" for the bars; their events are told by quad class.
     """
-    stacks = data.stacks[["period", "when", "label", "count"]].assign(note="")
-    bars = data.bars.rename(columns={"start": "period"})[["period", "when", "label", "count"]]
-    every = pd.concat([stacks, bars.assign(note="some time in")], ignore_index=True)
-    if every.empty:
-        return pd.DataFrame(columns=["", "When", "Events"])
-    counts = every.pivot_table(
-        index=["period", "note", "when"], columns="label", values="count", aggfunc="sum"
+    full = np.flatnonzero(timeline.counts.any(axis=1))
+    when = name_periods(timeline.edges)
+    stacks = pd.DataFrame(
+        timeline.counts[full], columns=[TYPE_STYLES[name].label for name in TYPES]
     )
-    counts = counts.fillna(0).astype(int).sort_index(ascending=[False, True, True])
-    labels = [style.label for style in TYPE_STYLES.values()] + list(QUAD_LABELS.values())
-    counts = counts[[label for label in labels if label in counts]]
-    counts.insert(0, "Events", counts.sum(axis=1))
-    table = counts.reset_index().drop(columns="period")
-    return table.rename(columns={"note": "", "when": "When"}).rename_axis(columns=None)
-
-
-def find_reach(data: TimelineData, *, whole: bool = True) -> tuple[pd.Timestamp, pd.Timestamp]:
-    """Return the first and last moment of the time axis: a few periods are never a whole chart.
-
-    Without `whole`, a thin tail is left out: the axis begins where all but `TAIL` of the events
-    still lie after it, if that makes it less than half as long.
-    """
-    first, last = _ends(data, whole_from=0.0)
-    if not whole:
-        later, _ = _ends(data, whole_from=TAIL)
-        if (last - later) * 2 < last - first:
-            first = later
-    lack = pd.Timedelta(days=PERIODS[data.period][0]) * FEWEST - (last - first)
-    if lack > pd.Timedelta(0):
-        first, last = first - lack / 2, last + lack / 2
-    return first.floor("D"), last.ceil("D")
-
-
-def count_before(data: TimelineData, moment: pd.Timestamp) -> int:
-    """Return how many events lie wholly before a moment."""
-    stacks = data.stacks.loc[data.stacks["period_end"] <= moment, "count"].sum()
-    return int(stacks + data.bars.loc[data.bars["end"] <= moment, "count"].sum())
-
-
-def read_brush(state: Any) -> tuple[pd.Timestamp, pd.Timestamp] | None:
-    """Return the first and last day that the reader brushed, None where nothing is brushed.
-
-    `state` is what Streamlit reports of the chart's selections.
-    """
-    chosen = (state or {}).get("selection", {}).get(BRUSH, {})
-    for limits in chosen.values():
-        if len(limits) == 2:
-            first, last = sorted(float(limit) for limit in limits)
-            start = pd.Timestamp(first, unit="ms").floor("D")
-            # a brush that ends at midnight does not mean the day that begins there
-            return start, max(
-                start, (pd.Timestamp(last, unit="ms") - pd.Timedelta("1ms")).floor("D")
-            )
-    return None
-
-
-def _highest(stacks: pd.DataFrame) -> float:
-    return float(max(stacks.groupby("period")["count"].sum().max(), 3)) if len(stacks) else 3.0
-
-
-def _stack(days: np.ndarray[Any, Any], types: np.ndarray[Any, Any], period: str) -> pd.DataFrame:
-    first = _floor(days, period)
-    kinds, counts = np.unique(first * len(TYPES) + types, return_counts=True)
-    starts, codes = kinds // len(TYPES), kinds % len(TYPES)
-    order = type_order()
-    begin = _moments(starts)
-    ends = _moments(_next(starts, period))
-    names = [TYPES[code] for code in codes]
-    last = ends - pd.Timedelta(days=1)
-    table = pd.DataFrame(
-        {
-            "period": begin,
-            "period_end": ends,
-            "type": names,
-            "label": [TYPE_STYLES[name].label for name in names],
-            "count": counts.astype(int),
-            "rank": [order.index(name) for name in names],
-            "when": [date_words(a, b) for a, b in zip(begin, last, strict=True)],
-        }
-    ).sort_values(["period", "rank"], ignore_index=True)
-    table["top"] = table.groupby("period")["count"].cumsum()
-    table["bottom"] = table["top"] - table["count"]
-    return table.drop(columns="rank")
-
-
-def _floor(days: np.ndarray[Any, Any], period: str) -> np.ndarray[Any, Any]:
-    dates = days.astype("datetime64[D]")
-    if period == "day":
-        return days.astype(np.int64)
-    if period == "week":
-        return np.asarray(days - (days + 3) % 7, dtype=np.int64)  # 1970 began on a Thursday
-    months = dates.astype("datetime64[M]").astype(np.int64)
-    size = {"month": 1, "quarter": 3, "year": 12}[period]
-    floored = (months - months % size).astype("datetime64[M]").astype("datetime64[D]")
-    return np.asarray(floored.astype(np.int64))
-
-
-def _next(starts: np.ndarray[Any, Any], period: str) -> np.ndarray[Any, Any]:
-    if period in ("day", "week"):
-        return starts + {"day": 1, "week": 7}[period]
-    size = {"month": 1, "quarter": 3, "year": 12}[period]
-    months = starts.astype("datetime64[D]").astype("datetime64[M]").astype(np.int64) + size
-    return months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-
-
-def _lay_bars(
-    starts: np.ndarray[Any, Any], ends: np.ndarray[Any, Any], types: np.ndarray[Any, Any]
-) -> pd.DataFrame:
-    """Lay equal stretches of one quad class together, each in the first free lane."""
-    quads = QUAD_OF_TYPE[types] if len(types) else np.array([], dtype=np.int64)
-    table = pd.DataFrame({"start": starts, "end": ends, "quad": quads})
-    table = table.groupby(["start", "end", "quad"], as_index=False).size()
-    table = table.sort_values(["start", "end"]).reset_index(drop=True)
-    free = [np.iinfo(np.int64).min] * LANES
-    lanes = []
-    for start, end in zip(table["start"], table["end"], strict=True):
-        lane = next((at for at, busy in enumerate(free) if busy < start), int(np.argmin(free)))
-        free[lane] = max(free[lane], end)
-        lanes.append(lane)
-    first, last = _moments(table["start"].to_numpy()), _moments(table["end"].to_numpy())
-    names = [QUADS[quad] for quad in table["quad"]]
-    return pd.DataFrame(
-        {
-            "start": first,
-            "end": last + pd.Timedelta(days=1),
-            "quad": names,
-            "label": [QUAD_LABELS[name] for name in names],
-            "count": table["size"].to_numpy(dtype=int),
-            "lane": np.array(lanes, dtype=int),
-            "when": [date_words(a, b) for a, b in zip(first, last, strict=True)],
-        }
+    stacks = stacks.assign(When=[when[at] for at in full], day=timeline.edges[full], note="")
+    bars = pd.DataFrame(timeline.bars.counts, columns=[QUAD_LABELS[quad] for quad in QUADS])
+    moments = zip(to_moments(timeline.bars.starts), to_moments(timeline.bars.ends), strict=True)
+    bars = bars.assign(
+        When=[date_words(*pair) for pair in moments], day=timeline.bars.starts, note="some time in"
     )
+    labels = [TYPE_STYLES[name].label for name in type_order()] + list(QUAD_LABELS.values())
+    every = pd.concat([part for part in (stacks, bars) if len(part)] or [stacks])
+    every = every.reindex(columns=["note", "When", "day", *labels])
+    every[labels] = every[labels].fillna(0).astype(int)
+    every = every.sort_values(["day", "note"], ascending=[False, True], ignore_index=True)
+    used = [label for label in labels if every[label].any()]
+    every.insert(2, "Events", every[used].sum(axis=1).astype(int) if used else 0)
+    return every[["note", "When", "Events", *used]].rename(columns={"note": ""})
 
 
-def _brush_value(
-    brushed: tuple[pd.Timestamp | None, pd.Timestamp | None],
-) -> dict[str, Any]:
-    start, end = brushed
-    if start is None or end is None:
-        return {}
-    after = pd.Timestamp(end) + pd.Timedelta(days=1)
-    return {"value": {"x": [_moment(pd.Timestamp(start)), _moment(after)]}}
+def read_stretch(value: object) -> Stretch | None:
+    """Return the first and last day that the browser sends, None where it lets go of them.
+
+    Whatever else comes from a browser is refused with ValueError.
+    """
+    if value is None:
+        return None
+    days = value.get("days") if isinstance(value, Mapping) else value
+    if days is None:
+        return None
+    if not isinstance(days, (list, tuple)) or len(days) != 2:
+        raise ValueError(f"no stretch of days: {value!r}")
+    first, last = (float(day) for day in days)
+    if not (abs(first) < 1e7 and abs(last) < 1e7):
+        raise ValueError(f"no stretch of days: {value!r}")
+    low, high = sorted((round(first), round(last)))
+    return low, high
 
 
-def _cut_before(bars: pd.DataFrame, first: pd.Timestamp) -> pd.DataFrame:
-    kept = bars.loc[bars["end"] > first]
-    return kept.assign(start=kept["start"].where(kept["start"] > first, first))
+def _find_bulk(reach: Stretch, overview: NDArray[np.int64], strip: int) -> Stretch:
+    """Return the reach without a thin early tail, where that makes it less than half as long."""
+    reached = np.cumsum(overview)
+    later = reach[0] + int(np.searchsorted(reached, TAIL * reached[-1], side="right")) * strip
+    later = min(later, reach[1])
+    return (later, reach[1]) if (reach[1] - later) * 2 < reach[1] - reach[0] else reach
 
 
-def _ends(data: TimelineData, *, whole_from: float) -> tuple[pd.Timestamp, pd.Timestamp]:
-    starts = pd.concat(
-        [
-            data.stacks.rename(columns={"period": "start", "period_end": "end"})[EXTENT],
-            data.bars[EXTENT],
-        ]
-    ).sort_values("start")
-    if starts.empty:
-        return pd.Timestamp(1970, 1, 1, tz="UTC"), pd.Timestamp(1971, 1, 1, tz="UTC")
-    reached = starts["count"].cumsum() / starts["count"].sum()
-    kept = starts.loc[(reached > whole_from).to_numpy()]
-    return kept["start"].min(), starts["end"].max()
-
-
-def _moments(days: np.ndarray[Any, Any]) -> pd.DatetimeIndex:
-    """Return days since 1970 as moments in UTC, which mean the same day to every browser."""
-    return pd.to_datetime(days.astype("datetime64[D]")).tz_localize("UTC")
-
-
-def _moment(day: pd.Timestamp) -> int:
-    """Return a day as the milliseconds since 1970 that scales and brushes count in."""
-    utc = day.tz_localize("UTC") if day.tzinfo is None else day
-    return int(utc.timestamp() * 1000)
+def _lay_bars(starts: Days, ends: Days, types: NDArray[Any], *, most: bool) -> Bars:
+    """Lay equal stretches together, the largest first, each in the first free lane."""
+    if not len(starts):
+        none = np.zeros(0, dtype=np.int64)
+        return Bars(none, none, np.zeros((0, len(QUADS)), dtype=np.int64), none, 0)
+    low, size = int(starts.min()), int(ends.max()) - int(starts.min()) + 1
+    keys, inverse = np.unique((starts - low) * size + (ends - low), return_inverse=True)
+    counts = np.bincount(
+        inverse * len(QUADS) + QUAD_OF_TYPE[types], minlength=len(keys) * len(QUADS)
+    ).reshape(-1, len(QUADS))
+    begin, last = keys // size + low, keys % size + low
+    if not most:
+        return Bars(begin, last, counts, np.zeros(len(keys), dtype=np.int64), 0)
+    # The commonest get their lanes first; what no lane has room for is counted, not drawn over.
+    ranked = np.argsort(-counts.sum(axis=1), kind="stable")
+    taken: list[list[Stretch]] = [[] for _ in range(LANES)]
+    lanes = np.full(len(keys), -1, dtype=np.int64)
+    for at in ranked[:MOST_BARS]:
+        stretch = (int(begin[at]), int(last[at]))
+        for lane, others in enumerate(taken):
+            if all(stretch[1] < first or stretch[0] > end for first, end in others):
+                others.append(stretch)
+                lanes[at] = lane
+                break
+    drawn = lanes >= 0
+    hidden = int(counts[~drawn].sum())
+    return Bars(begin[drawn], last[drawn], counts[drawn], lanes[drawn], hidden)

@@ -123,29 +123,6 @@ def test_a_link_to_an_event_opens_its_card(reader: Reader, made_page: str) -> No
     reader.check()
 
 
-def test_brushing_the_timeline_filters_and_lets_go(reader: Reader, made_page: str) -> None:
-    reader.open(made_page)
-    chart = reader.page.locator(
-        "[data-testid=stVegaLiteChart] canvas, [data-testid=stVegaLiteChart] svg"
-    )
-    box = chart.first.bounding_box()
-    middle = box["y"] + 60
-    reader.page.mouse.move(box["x"] + box["width"] * 0.5, middle)
-    reader.page.mouse.down()
-    reader.page.mouse.move(box["x"] + box["width"] * 0.7, middle, steps=6)
-    reader.page.mouse.up()
-    reader.page.wait_for_url(re.compile("from=20"))
-    reader.rest()
-    assert re.match(r"\d+ of 150 events", reader.sentence.inner_text())
-    start = re.search(r"from=(\d{4})", reader.page.url).group(1)
-    assert start in ("2022", "2023")
-    reader.page.mouse.click(box["x"] + box["width"] * 0.95, middle)
-    reader.page.wait_for_url(re.compile(r"^(?!.*from=)"))
-    reader.rest()
-    assert reader.sentence.inner_text().startswith("All 150 events")
-    reader.check()
-
-
 def test_downloads_hold_exactly_what_is_filtered(reader: Reader, made_page: str) -> None:
     reader.open(f"{made_page}/?type=ASSAULT")
     shown = int(re.match(r"(\d+) of 150", reader.sentence.inner_text()).group(1))
