@@ -1,14 +1,19 @@
 """What many tests share: the real gazetteer, the whole pipeline and a PostgreSQL, each once."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from extract.gazetteer import Gazetteer
-from extract.pipeline import Extractor
 from extract.store import Store
 from tests.postgres import PostgresServer, provide_server
+
+if TYPE_CHECKING:
+    from extract.pipeline import Extractor
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -23,6 +28,9 @@ def gazetteer() -> Gazetteer:
 
 @pytest.fixture(scope="session")
 def extractor(gazetteer: Gazetteer) -> Extractor:
+    # Seconds to import, which the tests of a room without models need not spend.
+    from extract.pipeline import Extractor
+
     return Extractor(gazetteer=gazetteer)
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from extract.store.database import find_url, open_engine
 
 _KEYS = {
-    "sqlite": "INTEGER PRIMARY KEY AUTOINCREMENT",
+    "sqlite": "INTEGER NOT NULL PRIMARY KEY",
     "postgresql": "BIGSERIAL PRIMARY KEY",
 }
 # Version 1, as SQLAlchemy wrote it down.
@@ -65,7 +65,7 @@ def make_version_1(database: str) -> None:
         key=_KEYS[dialect], number="INTEGER" if dialect == "sqlite" else "BIGINT"
     )
     if dialect == "sqlite":
-        script = script.replace("TIMESTAMP", "DATETIME").replace(" AUTOINCREMENT", "")
+        script = script.replace("TIMESTAMP", "DATETIME")
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         for statement in script.split(";\n"):
             if statement.strip():
