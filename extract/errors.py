@@ -4,7 +4,8 @@ ExtractError
 ├── ArticleError        one article cannot be read; the others go on
 │   ├── UnreadableError     binary, empty, too large, of an unknown kind or encoding
 │   ├── UndatedError        no publication date in the text and none given
-│   └── FetchError          a web page or a feed could not be had
+│   └── FetchError          a web page or a feed could not be had, or may not be
+│       └── UnavailableError    not now: another try, later, may do
 ├── GazetteerError      the gazetteer is missing, damaged or could not be built
 ├── ModelError          a language model is missing or of the wrong kind
 ├── TableError          an events table breaks its contract
@@ -33,6 +34,17 @@ class UndatedError(ArticleError, ValueError):
 
 class FetchError(ArticleError, OSError):
     """A page or feed could not be fetched, or may not be."""
+
+
+class UnavailableError(FetchError):
+    """A server cannot answer at present; `retry_after` is how many seconds it asks to wait.
+
+    `retry_after` is None where the server does not say.
+    """
+
+    def __init__(self, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
 
 
 class GazetteerError(ExtractError):

@@ -5,27 +5,18 @@ from __future__ import annotations
 import contextlib
 import csv
 import datetime
-import gzip
 import io
 import json
-import socket
-import threading
-import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import ClassVar
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from extract.errors import ExtractError, FetchError, UndatedError, UnreadableError
+from extract.errors import UndatedError, UnreadableError
 from extract.records import Article, hash_id
-from extract.sources import fetching
-from extract.sources.addresses import canonicalise, is_public
 from extract.sources.encodings import decode
-from extract.sources.fetching import fetch_page
 from extract.sources.files import Reading, Refusal, read_articles, read_inputs
 from extract.sources.jsonlines import read_json_object, read_lines
 from extract.sources.plaintext import (
@@ -35,7 +26,7 @@ from extract.sources.plaintext import (
     read_plain_text,
     strip_markdown,
 )
-from extract.sources.webpages import fetch_article, read_page
+from extract.sources.webpages import read_page
 
 DAY = datetime.date(2024, 6, 12)
 TEXT = "Baku signs a deal\n\nJune 12, 2024 at 3:46 pm\n\nBaku signed a deal with Tbilisi on gas."
@@ -438,227 +429,3 @@ def test_a_text_in_another_language_is_refused() -> None:
         read_plain_text(
             "12 June 2024\n" + "El ministro dijo que las fuerzas tomaron la ciudad. " * 9
         )
-
-
-# Addresses
-
-
-@pytest.mark.parametrize(
-    ("url", "canonical"),
-    [
-        ("HTTPS://News.Example:443/A/b?utm_source=x&id=7#part", "https://news.example/A/b?id=7"),
-        ("http://news.example", "http://news.example/"),
-        ("http://news.example:8080/a?fbclid=1", "http://news.example:8080/a"),
-        ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
-        ("https://[2001:DB8::1]/a", "https://[2001:db8::1]/a"),
-    ],
-)
-def test_one_page_has_one_address(url: str, canonical: str) -> None:
-    assert canonicalise(url) == canonical
-    assert canonicalise(canonical) == canonical
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["ftp://a.example/x", "file:///etc/passwd", "javascript://x", "http://", "http://a:b@c.example",
-     "http://a.example:99999/", "http://[::1/", "gopher://a.example"],
-)  # fmt: skip
-def test_what_is_no_web_address_is_refused(url: str) -> None:
-    with pytest.raises(FetchError):
-        canonicalise(url)
-    refusal = only(read_articles([url]))
-    assert isinstance(refusal, Refusal)
-    assert refusal.origin == url
-
-
-@pytest.mark.parametrize(
-    ("address", "public"),
-    [
-        ("93.184.216.34", True), ("2606:4700::1111", True),
-        ("127.0.0.1", False), ("10.1.2.3", False), ("172.16.0.1", False), ("192.168.1.1", False),
-        ("169.254.169.254", False), ("100.64.0.1", False), ("0.0.0.0", False),
-        ("224.0.0.1", False), ("255.255.255.255", False), ("::1", False), ("::", False),
-        ("fe80::1%eth0", False), ("fc00::1", False), ("::ffff:127.0.0.1", False),
-        ("2002:7f00:1::", False), ("64:ff9b::7f00:1", False), ("64:ff9b::5db8:d822", True),
-    ],
-)  # fmt: skip
-def test_only_the_public_internet_is_public(address: str, public: bool) -> None:
-    assert is_public(address) is public
-
-
-# Fetching, from a server of our own
-
-
-class Handler(BaseHTTPRequestHandler):
-    """A server with every kind of answer that the reader must survive."""
-
-    seen: ClassVar[list[str]] = []
-    protocol_version = "HTTP/1.1"
-
-    def do_GET(self) -> None:
-        self.seen.append(self.path)
-        name = self.path.strip("/").split("?")[0]
-        if name.isdecimal():
-            return self.answer(int(name), b"")
-        return getattr(self, f"give_{name}")()
-
-    def answer(self, status: int, body: bytes, **headers: str) -> None:
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(body)))
-        for field, value in headers.items():
-            self.send_header(field.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def give_page(self) -> None:
-        self.answer(200, PAGE.encode(), Content_Type="text/html; charset=utf-8")
-
-    def give_western(self) -> None:
-        body = PAGE.replace("utf-8", "windows-1252").replace("Batumi", "Bâtumi").encode("cp1252")
-        self.answer(200, body, Content_Type="text/html")
-
-    def give_text(self) -> None:
-        self.answer(200, TEXT.encode(), Content_Type="text/plain")
-
-    def give_zipped(self) -> None:
-        body = gzip.compress(PAGE.encode())
-        self.answer(200, body, Content_Type="text/html", Content_Encoding="gzip")
-
-    def give_bomb(self) -> None:
-        body = gzip.compress(b"\0" * 50_000_000)
-        self.answer(200, body, Content_Type="text/html", Content_Encoding="gzip")
-
-    def give_picture(self) -> None:
-        self.answer(200, b"GIF89a", Content_Type="image/gif")
-
-    def give_moved(self) -> None:
-        self.answer(302, b"", Location="/page?x=1")
-
-    def give_loop(self) -> None:
-        self.answer(301, b"", Location="/loop")
-
-    def give_metadata(self) -> None:
-        self.answer(302, b"", Location="http://169.254.169.254/latest/meta-data/")
-
-    def give_file(self) -> None:
-        self.answer(302, b"", Location="file:///etc/passwd")
-
-    def give_endless(self) -> None:
-        self.send_response(200)
-        self.send_header("Content-Type", "text/html")
-        self.send_header("Connection", "close")
-        self.end_headers()
-        try:
-            for _ in range(200):
-                self.wfile.write(b"x")
-                self.wfile.flush()
-                time.sleep(0.02)
-        except OSError:
-            return
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
-
-
-class Server(ThreadingHTTPServer):
-    """A server that is not surprised when its reader hangs up."""
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """Keep the test's output clean."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with Server(("127.0.0.1", 0), Handler) as running:
-        thread = threading.Thread(target=running.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{running.server_port}"
-        running.shutdown()
-        thread.join()
-
-
-def test_a_page_is_fetched_and_read(server: str) -> None:
-    for name in ("page", "zipped", "moved"):
-        article = fetch_article(f"{server}/{name}", size_limit=1_000_000, allow_private=True)
-        assert article.title == "Drill off Batumi"
-        assert article.url == "https://news.example/drill"
-
-
-def test_a_page_is_read_in_the_encoding_that_it_declares(server: str) -> None:
-    article = fetch_article(f"{server}/western", size_limit=1_000_000, allow_private=True)
-    assert "port of Bâtumi" in article.text
-
-
-def test_a_page_of_plain_text_is_read(server: str) -> None:
-    article = fetch_article(f"{server}/text", size_limit=1_000_000, allow_private=True)
-    assert article.published == DAY
-
-
-@pytest.mark.parametrize(
-    ("name", "complaint"),
-    [
-        ("404", "status 404"),
-        ("500", "status 500"),
-        ("bomb", "larger than 1,000,000 bytes"),
-        ("picture", "image/gif"),
-        ("loop", "more than 5 times"),
-        ("file", "not http or https"),
-    ],
-)
-def test_what_cannot_be_had_is_refused(server: str, name: str, complaint: str) -> None:
-    with pytest.raises(FetchError, match=complaint):
-        fetch_page(f"{server}/{name}", size_limit=1_000_000, allow_private=True)
-
-
-def test_an_endless_page_is_cut_off(server: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fetching, "TOTAL_SECONDS", 0.2)
-    began = time.monotonic()
-    with pytest.raises(FetchError, match="took longer"):
-        fetch_page(f"{server}/endless", size_limit=1_000_000, allow_private=True)
-    assert time.monotonic() - began < 2
-
-
-def test_a_closed_port_is_a_refusal() -> None:
-    with socket.socket() as unused:
-        unused.bind(("127.0.0.1", 0))
-        port = unused.getsockname()[1]
-    with pytest.raises(FetchError, match="could not be fetched"):
-        fetch_page(f"http://127.0.0.1:{port}/", size_limit=1_000, allow_private=True)
-
-
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "0x7f.1", "2130706433"])
-def test_a_private_address_is_not_asked(server: str, host: str) -> None:
-    Handler.seen.clear()
-    port = server.rsplit(":", 1)[1]
-    with pytest.raises(FetchError):
-        fetch_page(f"http://{host}:{port}/page", size_limit=1_000_000)
-    assert Handler.seen == []
-
-
-def test_a_name_that_resolves_to_a_private_address_is_not_asked(
-    server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    entries = [
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("93.184.216.34", 80)),
-        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 80)),
-    ]
-    monkeypatch.setattr(fetching.socket, "getaddrinfo", lambda *_args, **_kinds: entries)
-    with pytest.raises(FetchError, match="not on the public internet"):
-        fetch_page("http://news.example/page", size_limit=1_000)
-
-
-def test_a_redirect_to_the_metadata_address_is_refused(
-    server: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(
-        fetching, "is_public", lambda address: address == "127.0.0.1" or is_public(address)
-    )
-    with pytest.raises(FetchError, match=r"169\.254\.169\.254"):
-        fetch_page(f"{server}/metadata", size_limit=1_000)
-    assert fetch_page(f"{server}/moved", size_limit=1_000_000).url.endswith("/page?x=1")
-
-
-def test_every_refusal_is_one_of_ours(server: str) -> None:
-    for name in ("404", "bomb", "picture"):
-        with pytest.raises(ExtractError):
-            fetch_article(f"{server}/{name}", size_limit=100_000, allow_private=True)

@@ -10,6 +10,18 @@ from extract.errors import FetchError
 
 SCHEMES = ("http", "https")
 PORTS = {"http": 80, "https": 443}
+# Below this, ports belong to mail, remote shells and the like; only the web's own are asked.
+LOWEST_OTHER_PORT = 1024
+# Networks that Python's tables take for public: the retired 6to4 relay (RFC 7526), and Azure's
+# address for its own machines.
+NOT_PUBLIC = tuple(ipaddress.ip_network(text) for text in ("192.88.99.0/24", "168.63.129.16/32"))
+# All of IPv6 that is given out so far (IANA); what lies beyond is local, reserved or retired.
+IPV6_PUBLIC = ipaddress.ip_network("2000::/3")
+# A host that ends in a number is an IPv4 address to some resolvers ("0x7f.1", "2130706433",
+# "0177.0.0.1"); only the plain form of four decimal numbers is taken (WHATWG URL, host parsing).
+NUMERIC_ENDING = re.compile(r"(?:.*\.)?(?:\d+|0[xX][0-9a-fA-F]*)")
+# What stands before the name of an outlet in its addresses.
+HOST_PREFIX = re.compile(r"^(?:www\d?|m|mobile|amp|edition)\.")
 # Parameters that tell the outlet who sent the reader, and never which page it is.
 TRACKING = re.compile(
     r"(?:utm_\w+|fbclid|gclid|gclsrc|dclid|msclkid|yclid|igshid|mc_[ce]id|_ga|_gl|ref_src|ref_url"
@@ -59,9 +71,39 @@ def split_address(url: str) -> tuple[str, str, int]:
         raise FetchError(f"{url} is not http or https; give a web address or a path")
     if not host:
         raise FetchError(f"{url} names no host; check it")
-    if parts.username or parts.password:
+    if parts.username is not None or parts.password is not None:
         raise FetchError(f"the address of {host} holds a name or password; leave it out")
+    if ":" not in host and NUMERIC_ENDING.fullmatch(host) and not _is_plain_ipv4(host):
+        raise FetchError(f"{host} is a number for a host; write its name or plain address")
     return scheme, host, port or PORTS[scheme]
+
+
+def check_port(url: str) -> None:
+    """Raise FetchError for a port that is not the web's: below 1024 only 80 and 443 are."""
+    _, host, port = split_address(url)
+    if port < LOWEST_OTHER_PORT and port not in PORTS.values():
+        raise FetchError(f"port {port} of {host} is none of the web's; check the address")
+
+
+def is_same_site(one: str, other: str) -> bool:
+    """Say whether two addresses are of one outlet: the same host, or one below the other.
+
+    "www.", "m.", "amp." and the like do not count. False for what is no address.
+    """
+    try:
+        first, second = (HOST_PREFIX.sub("", split_address(url)[1]) for url in (one, other))
+    except FetchError:
+        return False
+    shorter, longer = sorted((first, second), key=len)
+    return longer == shorter or ("." in shorter and longer.endswith(f".{shorter}"))
+
+
+def _is_plain_ipv4(host: str) -> bool:
+    try:
+        ipaddress.IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def is_public(address: str) -> bool:
@@ -79,4 +121,8 @@ def is_public(address: str) -> bool:
             carried = parsed.teredo[1]
         if carried is not None:
             return is_public(str(carried))
+        if parsed not in IPV6_PUBLIC:
+            return False
+    if any(parsed in network for network in NOT_PUBLIC if network.version == parsed.version):
+        return False
     return parsed.is_global and not parsed.is_multicast and not parsed.is_reserved

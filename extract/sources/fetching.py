@@ -1,156 +1,234 @@
-"""One page over the network: http and https, a few redirects, and nowhere it should not go.
+"""Pages and feeds over the network: politely, within bounds, and nowhere they should not go.
 
-    split the address -> resolve the host -> check every IP -> connect to the checked one -> read
+    check the host -> robots.txt -> wait for the host's turn -> ask -> follow, try again, or return
 
-The connection goes to the very IP that was checked, so that a name which resolves anew in
-between leads nowhere else. Size and time are bounded, after decompression too.
+Each redirect goes through all of it again. What a single request does is in `exchange`.
 """
 
 from __future__ import annotations
 
-import socket
+import re
+import threading
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urljoin, urlsplit
+from email.utils import parsedate_to_datetime
+from urllib.parse import urljoin
 
-import certifi
 import urllib3
-from urllib3.exceptions import HTTPError
 
-from extract.errors import FetchError
-from extract.sources.addresses import is_public, split_address
+from extract.errors import FetchError, UnavailableError
+from extract.sources.addresses import split_address
+from extract.sources.exchange import Answer, Deadline, Exchange, resolve_host
+from extract.sources.pace import Pace
+from extract.sources.robots import ROBOTS_BYTES, Robots, read_robots, robots_address
+from extract.sources.settings import FetchSettings
 
-USER_AGENT = "Dateline/0.1 (news reader)"
-CONNECT_SECONDS, READ_SECONDS, TOTAL_SECONDS = 10.0, 15.0, 60.0
 REDIRECTS = 5
-CHUNK = 65_536
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
-READABLE = ("text/html", "application/xhtml+xml", "text/plain")
+RETRIED_STATUSES = (429, 500, 502, 503, 504)
+# A host that wants to be waited for longer is left for another time, as is one that asks for
+# more seconds than this between two requests.
+LONGEST_WAIT, LONGEST_DELAY = 30.0, 120.0
+ADDRESSES_TRIED = 3
+
+PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
+FEED_TYPES = (
+    "application/rss+xml", "application/atom+xml", "application/feed+json", "application/json",
+    "application/xml", "text/xml", "application/rdf+xml", "text/html", "text/plain",
+    "application/xhtml+xml", "application/octet-stream", "text/x-opml",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a server answered: the final address, the body, and what it says the body is."""
+    """What a server answered: the final address, the body, and what it says the body is.
+
+    `changed` is False where the server says that what was had before still stands; the body is
+    empty then. `etag` and `last_modified` are for asking so the next time.
+    """
 
     url: str
     body: bytes
     content_type: str
     charset: str | None
+    changed: bool = True
+    etag: str | None = None
+    last_modified: str | None = None
 
 
-def fetch_page(url: str, *, size_limit: int, allow_private: bool = False) -> Page:
-    """Fetch one page, following at most five redirects.
+class Fetcher:
+    """Fetches pages and feeds for one command: its pace and its robots.txt are shared by all.
 
-    `size_limit` is in bytes after decompression. `allow_private` permits addresses that are not
-    on the public internet. Raises FetchError, naming the address, for a page that cannot be had,
-    may not be, is too large or too slow, or is no text.
+    Any number of threads may fetch. `resolve` gives the IP addresses of a host and a port;
+    `pause` sleeps for some seconds.
     """
-    deadline = time.monotonic() + TOTAL_SECONDS
-    current = url
-    for _ in range(REDIRECTS + 1):
-        answer = _request(current, deadline, size_limit, allow_private)
-        if isinstance(answer, Page):
-            return answer
-        current = urljoin(current, answer)
-    raise FetchError(f"{url} redirects more than {REDIRECTS} times; give the final address")
 
+    def __init__(
+        self,
+        settings: FetchSettings | None = None,
+        *,
+        resolve: Callable[[str, int], list[str]] = resolve_host,
+        pause: Callable[[float], object] = time.sleep,
+    ) -> None:
+        self.settings = settings or FetchSettings()
+        self._exchange = Exchange(self.settings, resolve=resolve)
+        self._pause = pause
+        self._pace = Pace(self.settings.interval, pause=pause)
+        self._robots: dict[str, tuple[Robots, float]] = {}
+        self._robots_locks: dict[str, threading.Lock] = {}
+        self._lock = threading.Lock()
 
-def resolve_host(host: str, port: int, *, allow_private: bool = False) -> str:
-    """Return the IP address to connect to; raise FetchError unless all of the host's are public."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise FetchError(f"{host} is not known ({error}); check the address") from error
-    addresses = [str(entry[4][0]) for entry in found]
-    if not addresses:
-        raise FetchError(f"{host} has no address; check it")
-    if not allow_private:
-        for address in addresses:
-            if not is_public(address):
-                raise FetchError(
-                    f"{host} is at {address}, which is not on the public internet; "
-                    "allow private addresses if it is meant"
-                )
-    return addresses[0]
+    def close(self) -> None:
+        """Cut every connection and begin no other; what is under way raises UnavailableError."""
+        self._exchange.close()
 
+    def fetch(
+        self,
+        url: str,
+        *,
+        types: tuple[str, ...] = PAGE_TYPES,
+        etag: str | None = None,
+        last_modified: str | None = None,
+    ) -> Page:
+        """Fetch one page or feed, following at most five redirects.
 
-def _request(url: str, deadline: float, size_limit: int, allow_private: bool) -> Page | str:
-    """Return the page, or the address that it redirects to."""
-    scheme, host, port = split_address(url)
-    address = resolve_host(host, port, allow_private=allow_private)
-    pool = _open_pool(scheme, host, address, port)
-    parts = urlsplit(url)
-    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    default = (scheme, port) in (("http", 80), ("https", 443))
-    name = f"[{host}]" if ":" in host else host
-    headers = {
-        "Host": name if default else f"{name}:{port}",
-        "User-Agent": USER_AGENT,
-        "Accept": "text/html, application/xhtml+xml, text/plain;q=0.8",
-        "Accept-Language": "en",
-        "Accept-Encoding": "gzip, deflate",
-    }
-    try:
-        response = pool.urlopen(
-            "GET",
-            urllib3.util.parse_url(target).url,
-            headers=headers,
-            redirect=False,
-            retries=False,
-            preload_content=False,
-            assert_same_host=False,
-        )
+        `types` are the content types that are taken. With `etag` and `last_modified` of an
+        earlier answer the server may say that nothing changed. Raises FetchError, naming the
+        address, for what cannot be had, may not be, is too large, too slow or of another type;
+        UnavailableError among these where a later try may do.
+        """
+        deadline = Deadline(self.settings.total_seconds)
+        headers = {"Accept": ", ".join((*types, "*/*;q=0.1"))}
+        if etag:
+            headers["If-None-Match"] = etag
+        if last_modified:
+            headers["If-Modified-Since"] = last_modified
+        current = url
+        for _ in range(REDIRECTS + 1):
+            answer = self._ask_politely(current, headers, deadline)
+            target = _redirect_of(answer)
+            if target is None:
+                return _read_answer(answer, types)
+            current = target
+        raise FetchError(f"{url} redirects more than {REDIRECTS} times; give the final address")
+
+    def robots_for(self, url: str) -> Robots:
+        """Return the rules of the address's host, asking for them where they are not known."""
+        address = robots_address(url)
+        with self._lock:
+            lock = self._robots_locks.setdefault(address, threading.Lock())
+        with lock:
+            known = self._robots.get(address)
+            if known is None or known[1] < time.monotonic():
+                robots = self._fetch_robots(address)
+                known = robots, time.monotonic() + robots.kept_seconds
+                self._robots[address] = known
+            return known[0]
+
+    def _fetch_robots(self, address: str) -> Robots:
+        deadline = Deadline(self.settings.total_seconds)
+        current = address
         try:
-            return _read_response(url, response, deadline, size_limit)
-        finally:
-            response.close()
-    except (HTTPError, OSError, ValueError) as error:
-        if isinstance(error, FetchError):
-            raise
-        raise FetchError(f"{url} could not be fetched ({error}); try again later") from error
-    finally:
-        pool.close()
+            for _ in range(REDIRECTS + 1):
+                answer = self._exchange.ask(
+                    current, {"Accept": "text/plain, */*"}, deadline, ROBOTS_BYTES, cut=True
+                )
+                target = _redirect_of(answer)
+                if target is None:
+                    return read_robots(answer.status, answer.body)
+                current = target
+        except FetchError as error:
+            return Robots(unreachable=f"its robots.txt could not be had: {error}")
+        # RFC 9309, 2.3.1.2: after five redirects the file counts as one that is not there.
+        return Robots()
 
-
-def _open_pool(scheme: str, host: str, address: str, port: int) -> urllib3.HTTPConnectionPool:
-    timeout = urllib3.Timeout(connect=CONNECT_SECONDS, read=READ_SECONDS)
-    if scheme == "http":
-        return urllib3.HTTPConnectionPool(address, port, timeout=timeout)
-    return urllib3.HTTPSConnectionPool(
-        address,
-        port,
-        timeout=timeout,
-        cert_reqs="CERT_REQUIRED",
-        ca_certs=certifi.where(),
-        server_hostname=host,
-        assert_hostname=host,
-    )
-
-
-def _read_response(
-    url: str, response: urllib3.BaseHTTPResponse, deadline: float, size_limit: int
-) -> Page | str:
-    location = response.headers.get("Location")
-    if response.status in REDIRECT_STATUSES and location:
-        return location
-    if response.status != 200:
-        raise FetchError(f"{url} answered with status {response.status}; check the address")
-    header = response.headers.get("Content-Type", "text/html")
-    content_type, _, parameters = header.partition(";")
-    content_type = content_type.strip().lower()
-    if content_type not in READABLE:
-        raise FetchError(f"{url} is {content_type}, not a page of text; give the article's page")
-    body = bytearray()
-    # read1 returns what one read of the socket gave, so that a slow server meets the deadline.
-    while chunk := response.read1(CHUNK, decode_content=True):
-        body += chunk
-        if len(body) > size_limit:
-            raise FetchError(
-                f"{url} is larger than {size_limit:,} bytes; raise the size limit if it is meant"
+    def _ask_politely(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Answer:
+        """Ask for an address when it may be and its turn has come, again where that may help."""
+        _, host, port = split_address(url)
+        # Before robots.txt is asked for, which stands on the same host.
+        self._exchange.find_addresses(url)
+        began = time.monotonic()
+        robots = self.robots_for(url)
+        deadline.moment += time.monotonic() - began
+        if robots.unreachable is not None:
+            raise UnavailableError(
+                f"{url} is left alone, since {robots.unreachable}; try again later"
             )
-        if time.monotonic() > deadline:
-            raise FetchError(f"{url} took longer than {TOTAL_SECONDS:.0f} s; try again later")
-    return Page(url, bytes(body), content_type, _read_charset(parameters))
+        if not robots.allows(url):
+            raise FetchError(f"the robots.txt of {host} forbids {url}; save the page as a file")
+        if robots.delay > LONGEST_DELAY:
+            raise FetchError(
+                f"the robots.txt of {host} wants {robots.delay:.0f} s between two requests, "
+                "longer than is waited; save the page as a file"
+            )
+        for attempt in range(1, self.settings.attempts + 1):
+            deadline.moment += self._pace.wait(f"{host}:{port}", at_least=robots.delay)
+            is_last = attempt == self.settings.attempts
+            wait = self.settings.backoff_seconds * 2 ** (attempt - 1)
+            try:
+                answer = self._exchange.ask(url, headers, deadline, self.settings.size_limit)
+            except UnavailableError:
+                if is_last or self._exchange.closed or deadline.left < wait:
+                    raise
+            else:
+                if answer.status not in RETRIED_STATUSES:
+                    return answer
+                asked = _read_retry_after(answer.headers.get("retry-after"))
+                wait = max(wait, asked or 0.0)
+                if is_last or wait > LONGEST_WAIT:
+                    raise UnavailableError(
+                        f"{url} answered with status {answer.status}"
+                        + (f" and asks to wait {asked:.0f} s" if asked else "")
+                        + "; try again later",
+                        asked,
+                    )
+            self._pause(wait)
+            deadline.moment += wait
+        raise UnavailableError(f"{url} could not be fetched; try again later")
+
+
+def _redirect_of(answer: Answer) -> str | None:
+    """Return the address that an answer redirects to, or None where it does not."""
+    location = answer.headers.get("location")
+    if answer.status not in REDIRECT_STATUSES or not location:
+        return None
+    try:
+        # Headers arrive as Latin-1; addresses in them that are not ASCII are UTF-8 by custom.
+        location = location.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        location = urllib3.util.parse_url(location).url
+    try:
+        return urljoin(answer.url, location.strip())
+    except ValueError as error:
+        raise FetchError(f"{answer.url} redirects to no address ({error}); check it") from error
+
+
+def _read_answer(answer: Answer, types: tuple[str, ...]) -> Page:
+    url, headers = answer.url, answer.headers
+    etag, last_modified = headers.get("etag"), headers.get("last-modified")
+    if answer.status == 304:
+        return Page(url, b"", "", None, changed=False, etag=etag, last_modified=last_modified)
+    if answer.status == 410:
+        raise FetchError(f"{url} is gone for good (status 410); remove it")
+    if answer.status in (401, 402, 403, 451):
+        raise FetchError(
+            f"{url} answered with status {answer.status}, it is not open to us; save it as a file"
+        )
+    if answer.status != 200:
+        raise FetchError(f"{url} answered with status {answer.status}; check the address")
+    content_type, _, parameters = headers.get("content-type", types[0]).partition(";")
+    content_type = content_type.strip().lower()
+    if content_type not in types:
+        raise FetchError(f"{url} is {content_type or 'of no type'}, {_describe(types)}")
+    charset = _read_charset(parameters)
+    return Page(url, answer.body, content_type, charset, etag=etag, last_modified=last_modified)
+
+
+def _describe(types: tuple[str, ...]) -> str:
+    if types == FEED_TYPES:
+        return "not a feed; give the feed's own address"
+    return "not a page of text; give the article's page (a feed goes to `feeds add`)"
 
 
 def _read_charset(parameters: str) -> str | None:
@@ -159,3 +237,16 @@ def _read_charset(parameters: str) -> str | None:
         if name.strip().lower() == "charset":
             return value.strip().strip("\"'") or None
     return None
+
+
+def _read_retry_after(written: str | None) -> float | None:
+    """Return the seconds that a server asks to wait, or None where it does not say."""
+    if not written:
+        return None
+    if re.fullmatch(r"\d{1,9}", written.strip()):
+        return float(written)
+    try:
+        moment = parsedate_to_datetime(written).timestamp()
+    except (ValueError, TypeError, OverflowError, IndexError):
+        return None
+    return max(0.0, moment - time.time())

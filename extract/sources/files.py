@@ -17,17 +17,19 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
-from extract.errors import ArticleError, UnreadableError
+from extract.errors import ArticleError, UnavailableError, UnreadableError
 from extract.records import Article
 from extract.sources.addresses import is_web_address
 from extract.sources.csvtables import read_csv_articles
 from extract.sources.encodings import DETECTED_BYTES, decode, find_encoding
 from extract.sources.jsonlines import read_json_object, read_lines
 from extract.sources.plaintext import build_article, read_markdown, read_plain_text
+from extract.sources.settings import SIZE_LIMIT, FetchSettings
 
-SIZE_LIMIT = 5_000_000
+if TYPE_CHECKING:
+    from extract.sources.fetching import Fetcher
 
 TEXTS = (".txt", ".text")
 MARKDOWNS = (".md", ".markdown")
@@ -39,10 +41,14 @@ KINDS = TEXTS + MARKDOWNS + PAGES + JSON_LINES + TABLES
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """An input that gave no article: where it stands, and what is wrong and can be done."""
+    """An input that gave no article: where it stands, and what is wrong and can be done.
+
+    `passing` is True where the same input may do later: a server that does not answer now.
+    """
 
     origin: str
     reason: str
+    passing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +81,12 @@ def read_inputs(
     inputs: Iterable[str | Path], reading: Reading
 ) -> Iterator[tuple[str, Article | Refusal]]:
     """Yield what `read_articles` does, each with its origin: "PATH", "PATH, line 3" or a URL."""
+    fetcher: Fetcher | None = None
     for given in inputs:
         if isinstance(given, str) and is_web_address(given):
-            yield given, _read_address(given, reading)
+            # One for all, so that hosts are asked in turn and for their robots.txt once.
+            fetcher = fetcher or _open_fetcher(reading)
+            yield given, read_address(given, fetcher=fetcher, published=reading.published)
         else:
             for path in find_files(Path(given)):
                 yield from _read_path(path, reading)
@@ -99,19 +108,27 @@ def find_files(path: Path) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
-def _read_address(url: str, reading: Reading) -> Article | Refusal:
+def read_address(
+    url: str, *, fetcher: Fetcher, published: datetime.date | None = None
+) -> Article | Refusal:
+    """Fetch a page and read its article; what cannot be had or read gives a refusal."""
     # The web's readers take a second to load, and a command without addresses needs none.
     from extract.sources.webpages import fetch_article
 
     try:
-        return fetch_article(
-            url,
-            size_limit=reading.size_limit,
-            published=reading.published,
-            allow_private=reading.allow_private,
-        )
+        return fetch_article(url, fetcher=fetcher, published=published)
+    except UnavailableError as error:
+        return Refusal(url, str(error), passing=True)
     except ArticleError as error:
         return Refusal(url, str(error))
+
+
+def _open_fetcher(reading: Reading) -> Fetcher:
+    from extract.sources.fetching import Fetcher
+
+    return Fetcher(
+        FetchSettings(allow_private=reading.allow_private, size_limit=reading.size_limit)
+    )
 
 
 def _read_path(path: Path, reading: Reading) -> Iterator[tuple[str, Article | Refusal]]:

@@ -9,7 +9,7 @@ from extract.errors import ArticleError, UndatedError, UnreadableError
 from extract.layout.datelines import find_dates
 from extract.layout.header import read_header
 from extract.records import Article, hash_id
-from extract.sources.addresses import canonicalise, is_web_address
+from extract.sources.addresses import canonicalise, is_same_site, is_web_address
 
 ADDRESS_LINE = re.compile(r"(?:(?:url|link|source|web)\s*:\s*)?(https?://\S+)", re.IGNORECASE)
 FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<fields>(?:.*\n){0,80}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -39,19 +39,35 @@ COMMON_WORDS = frozenset(
 )
 LOWEST_SHARE = 0.02
 JUDGED_WORDS = 40
+# The commonest words of the languages that are nearest to English in letters. A shorter text is
+# not English where it has more of these than of English's own; names bring one or two along.
+OTHER_WORDS = frozenset(
+    """
+    que los las del por para una con como pero está und der das nicht mit auf ist eine dem von les
+    des est dans pour une qui sur avec pas il che della per sono nel não uma dos ao em het een van
+    niet zijn ve bir bu için ile yang dan di dengan untuk nie się jest och att som är på det av
+    """.split()
+)
+FEWEST_OTHER_WORDS = 3
 WORD = re.compile(r"[^\W\d_]+")
 
 
-def read_plain_text(text: str, *, published: datetime.date | None = None) -> Article:
+def read_plain_text(
+    text: str, *, url: str | None = None, published: datetime.date | None = None
+) -> Article:
     """Read an article from plain text.
 
-    `published` stands in where the text gives no day of publication. Raises UnreadableError for
-    a text that is empty or not English, UndatedError where no day is known.
+    `url` is where the text was had; an address in its head that is of the same site, or any where
+    there is no `url`, stands before it. `published` stands in where the text gives no day of
+    publication. Raises UnreadableError for a text that is empty or not English, UndatedError
+    where no day is known.
     """
     body = text.replace("\r\n", "\n").replace("\r", "\n").strip("\ufeff\n\t ")
     header_lines = body.split("\n", 6)[:6]
     addresses = (ADDRESS_LINE.fullmatch(line.strip()) for line in header_lines)
-    url = next((found.group(1) for found in addresses if found), None)
+    own = next((found.group(1) for found in addresses if found), None)
+    if own and (url is None or is_same_site(own, url)):
+        url = own
     return build_article(body, url=url, published=published)
 
 
@@ -153,11 +169,19 @@ def build_article(
 
 
 def is_english(text: str) -> bool:
-    """Say whether a text is in English, by its commonest words; a short text is believed."""
+    """Say whether a text is in English, by its letters and commonest words.
+
+    A short text in Latin letters is believed unless other languages' words outnumber its own.
+    """
     words = WORD.findall(text[:20_000].lower())
+    # No word of English is without a Latin letter; accents are rare enough.
+    if sum(not word.isascii() for word in words) * 2 > len(words):
+        return False
+    english = sum(word in COMMON_WORDS for word in words)
     if len(words) < JUDGED_WORDS:
-        return True
-    return sum(word in COMMON_WORDS for word in words) >= LOWEST_SHARE * len(words)
+        other = sum(word in OTHER_WORDS for word in words)
+        return other < FEWEST_OTHER_WORDS or other <= english
+    return english >= LOWEST_SHARE * len(words)
 
 
 def _canonical(url: str | None) -> str | None:
