@@ -70,6 +70,7 @@ def find_timexes(
         tokens=tokens,
         anchor=anchor,
         history=narrated is not None or tells_history(tokens, anchor),
+        narrated=narrated is not None,
         day_first=puts_day_first(text),
         southern=is_southern(tokens),
     )
@@ -99,8 +100,8 @@ def _read_all(grammar: Grammar, tokens: Tokens, context: Context) -> None:
 
 def _is_bare_part(reading: Reading, tokens: Tokens) -> bool:
     """Say whether it is a "morning" or "night" that no day took up: a noun, not a time."""
-    if reading.kind != PART:
-        return False
+    if reading.kind != PART or (reading.modifier and tokens.lowers[reading.end - 2] == "the"):
+        return False  # "late in the afternoon" can be no noun
     if tokens.lowers[reading.end : reading.end + 1] == ["of"]:
         return True
     lead = tokens.lowers[reading.first - 1] if reading.first else ""

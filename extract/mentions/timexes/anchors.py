@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extract.mentions.timexes.tokens import Tokens, read_lexicon
 from extract.mentions.timexes.values import make_day
@@ -86,26 +87,39 @@ def tells_history(tokens: Tokens, anchor: Anchor) -> bool:
     """Say whether the text tells of another time than its publication.
 
     It does when it names at least four years, most of them more than two years before the
-    anchor, and hardly a word that points to the day of writing. Without an anchor four years
-    are enough.
+    anchor, and hardly a word that points to the day of writing. Of a text without any such
+    word ("Friday", "last year", "recent") two old years say so where no recent one is named, and
+    six where they are at least half. Without an anchor four years are enough.
     """
     years = [int(number) for number in YEAR_NUMBER.findall(tokens.text)]
     if anchor.day is None:
         return len(years) >= 4
     past = sum(year < anchor.day.year - 2 for year in years)
     recent = sum(year >= anchor.day.year - 1 for year in years)
-    if past < 4 or past * 10 < len(years) * 7 or recent * 8 > len(years):
+    if past < 2:
         return False
-    pointing = sum(
-        word in POINTING or (word in WEEKDAYS and tokens.lowers[place - 1 : place] == ["on"])
-        for place, word in enumerate(tokens.lowers)
+    if past >= 4 and past * 10 >= len(years) * 7 and recent * 8 <= len(years):
+        pointing = sum(
+            word in POINTING or (word in WEEKDAYS and tokens.lowers[place - 1 : place] == ["on"])
+            for place, word in enumerate(tokens.lowers)
+        )
+        if pointing * 3 <= past:
+            return True
+    if recent and (past < 6 or past * 2 < len(years)):
+        return False
+    if not POINTING_WIDELY.isdisjoint(tokens.lowers):
+        return False
+    return not any(
+        word in ("last", "this", "next") and following in CALENDAR_UNITS
+        for word, following in pairwise(tokens.lowers)
     )
-    return pointing * 3 <= past
 
 
 YEAR_NUMBER = re.compile(r"(?<![\d.,])(?:1\d|20)[0-9]{2}(?![\d%])", re.ASCII)
 POINTING = frozenset("today yesterday tomorrow tonight ago currently".split())
 WEEKDAYS = frozenset("monday tuesday wednesday thursday friday saturday sunday".split())
+POINTING_WIDELY = POINTING | WEEKDAYS | {"recent", "recently"}
+CALENDAR_UNITS = frozenset("week weekend month quarter year".split())
 
 
 def is_southern(tokens: Tokens) -> bool:

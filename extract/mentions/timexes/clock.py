@@ -47,7 +47,7 @@ def _reading(match: Match, context: Context, clock: str, rule: str, kind: str = 
 
 
 def _zone_of(match: Match, context: Context) -> str:
-    words = match.words("zone")
+    words = match.words("zone") or match.words("bracketed")
     return context.code_of("ZONE", words[0]) if words else ""
 
 
@@ -55,7 +55,7 @@ def read_clock(match: Match, context: Context) -> Reading | None:
     """3:46 pm, 15:30 GMT, 18:30: bare ones only after a word that leads to a time."""
     numbers = [int(part) for part in re.split(r"[:.]", match.words("clock")[0])]
     meridiem = match.words("meridiem")[0] if "meridiem" in match else ""
-    if not meridiem and "zone" not in match and "local" not in match:
+    if not meridiem and not _zone_of(match, context):
         before = match.before()
         if before not in CLOCK_LEADS and not before.startswith("\n") and before != "":
             return None
@@ -83,9 +83,27 @@ def read_hour(match: Match, context: Context) -> Reading | None:
     return _reading(match, context, clock, "clock")
 
 
+def read_spoken_clock(match: Match, context: Context) -> Reading | None:
+    """Half past ten, quarter to three: the morning's, where no word tells the other."""
+    word = match.words("hour")[0]
+    hour = int(word) if word.isdecimal() else context.number_of("CARDINAL", word)
+    minutes = {"half": 30, "quarter": 15}[match.words("minutes")[0]]
+    if match.words("side") == ["to"]:
+        if minutes == 30:
+            return None
+        hour, minutes = hour - 1, 60 - minutes
+    if not 0 <= hour <= 12:
+        return None
+    meridiem = match.words("meridiem")[0] if "meridiem" in match else ""
+    clock = clock_value(hour or 12, minutes, None, meridiem)
+    return _reading(match, context, clock, "clock") if clock else None
+
+
 def read_military(match: Match, context: Context) -> Reading | None:
     """1830 GMT, 0600 hours."""
     digits = match.words("time")[0]
+    if match.end - match.first == 1:
+        return None
     clock = clock_value(int(digits[:2]), int(digits[2:]), None, "")
     if clock is None:
         return None
@@ -107,7 +125,7 @@ def read_part(match: Match, context: Context) -> Reading | None:
     base, basis = context.day, context.anchor.basis
     offset = OFFSETS.get(word, 0)
     if word in ("that", "same", "previous", "following", "next", "preceding"):
-        told, told_basis = told_before("D", context)
+        told, told_basis = told_before("D", context, forward=offset > 0)
         if told:
             base, basis = told, told_basis
     if word == "the":
@@ -140,13 +158,22 @@ def read_overnight(match: Match, context: Context) -> Reading | None:
     )  # fmt: skip
 
 
-ZONE = "(?:OPEN?(?P<zone>ZONE)CLOSE?(?:time)?|(?:local|eastern|pacific|central|moscow)time)?"
+ZONE = (
+    "(?:OPEN(?P<bracketed>ZONE)CLOSE|(?P<zone>ZONE)(?:time)?|"
+    "(?:local|moscow|(?:eastern|central|mountain|pacific)(?:standard|daylight|summer)?)time)?"
+)
 
 RULES: tuple[Rule, ...] = (
     Rule("clock", f"(?P<clock>CLOCK)(?P<meridiem>MERIDIEM)?{ZONE}", read_clock),
     Rule("clock", f"(?P<hour>HOUR)(?P<meridiem>MERIDIEM){ZONE}", read_hour),
     Rule("clock", "(?P<hour>HOUR|CARDINAL)o QUOTE clock(?:in the(?P<part>PART))?", read_hour),
-    Rule("clock", "(?P<time>MILITARY)(?:(?P<zone>ZONE)|hours)", read_military),
+    Rule(
+        "clock",
+        "(?:a)?(?P<minutes>half|quarter)(?P<side>past|to)(?P<hour>HOUR|CARDINAL)"
+        f"(?!UNITS|PARTS)(?P<meridiem>MERIDIEM)?{ZONE}",
+        read_spoken_clock,
+    ),
+    Rule("clock", f"(?P<time>MILITARY)(?:hours|hrs)?{ZONE}", read_military),
     Rule("clock", "(?:the)?(?P<instant>INSTANT)", read_instant),
     Rule("bare part", "(?P<part>PART)", read_part),
     Rule("bare part", "(?:the)?(?:early|late|wee|predawn)?(?P<part>PART)hours", read_part),

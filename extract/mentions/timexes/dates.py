@@ -90,6 +90,10 @@ def read_day_range(match: Match, context: Context) -> Reading | None:
     days = days_of(value)
     if days is None and year is not None:
         return None
+    if (match.before(2), match.before()) == ("night", "of") and last == first + 1:
+        # "the night of 5/6 June" is that of the 5th
+        value, rule = value.partition("/")[0], "night between two days"
+        return make_reading(match, DATE, value, rule=rule, basis=basis)
     return make_reading(match, DATE, value, rule=rule, basis=basis, days=days)
 
 
@@ -137,6 +141,9 @@ def read_month_of_relative_year(match: Match, context: Context) -> Reading | Non
         if not 0 < day <= days_in_month(year if year and 0 < year < 10_000 else 2000, month):
             return None
         value = f"{value}-{day:02d}"
+        if match.phrase("which") == "this year" and match.before_group("which") != "of":
+            # "runs through March 11 this year": the day needs no year, which stands for itself.
+            match = match.cut("which")
     return make_reading(match, DATE, value, rule="month of a relative year", basis=basis)
 
 
@@ -204,7 +211,11 @@ def read_bare_day(match: Match, context: Context) -> Reading | None:
     day = day_of(match)
     if not day or (match.after().isalpha() and match.after() not in AFTER_BARE_DAY):
         return None  # "on the 6th series"
-    told = context.latest(Granularity.DAY, Granularity.MONTH, within=80)
+    if match.before() == "of" and match.before(2) not in context.lexicon.classes["PART"]:
+        return None  # "the morning of the 6th", not "one of the 6th"
+    told = context.latest(Granularity.DAY, Granularity.MONTH, within=max(80, context.reach))
+    if told is None and match.before() != "on":
+        return None
     days = context.days_of(told) if told else None
     if told and days:
         base: datetime.date | None = days[0]
@@ -226,7 +237,7 @@ def read_bare_day(match: Match, context: Context) -> Reading | None:
 
 AFTER_BARE_DAY = frozenset(
     "and or but at in to when as after before that with by for while where from until the he she it"
-    " they we".split()
+    " they we a an all both some many most nobody".split()
 )
 
 
@@ -288,7 +299,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "days of a month",
-        f"(?:the)?(?P<day>{{DAYNUMBER}}){THROUGH}(?:the)?(?P<last>{{DAYNUMBER}})(?:of)?"
+        f"(?:the)?(?P<day>{{DAYNUMBER}})(?:{THROUGH}|SLASH)(?:the)?(?P<last>{{DAYNUMBER}})(?:of)?"
         f"(?P<month>MONTH){YEAR}",
         read_day_range,
     ),
@@ -330,5 +341,9 @@ RULES: tuple[Rule, ...] = (
         read_week_of_month,
     ),
     Rule("week of a day", f"the week of{MONTH_DAY}{YEAR}", read_week_of_day),
-    Rule("day of the month", "(?<=on)the(?P<day>ORDINALNUMBER)", read_bare_day),
+    Rule(
+        "day of the month",
+        "(?<=on|of|by|until|till|since|from)the(?P<day>ORDINALNUMBER)",
+        read_bare_day,
+    ),
 )

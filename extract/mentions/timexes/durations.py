@@ -8,7 +8,9 @@ from fractions import Fraction
 from extract.mentions.timexes.grammar import Match, Rule
 from extract.mentions.timexes.placing import OFFSETS, step, told_before
 from extract.mentions.timexes.readings import (
+    DATE,
     DURATION,
+    REFERENCE,
     SET,
     Context,
     Reading,
@@ -17,7 +19,7 @@ from extract.mentions.timexes.readings import (
 )
 from extract.mentions.timexes.relative import FINER, HOURS_IN
 from extract.mentions.timexes.tense import SENTENCE_ENDS
-from extract.mentions.timexes.values import Days, add_days, duration_value
+from extract.mentions.timexes.values import Days, add_days, duration_value, value_at
 from extract.records import Granularity
 
 AGES_AFTER = frozenset("old older age aged".split())
@@ -43,12 +45,18 @@ def read_duration(match: Match, context: Context) -> Reading | None:
         return None
     if words in (["a"], ["an"]) and not _is_length(match, unit):
         return None
+    if match.phrase() == "one day" and match.before() in MODALS:
+        return make_reading(match, REFERENCE, "FUTURE_REF", rule="future")
     if words == ["many"] and match.before() == "as":
         return None  # "the second attack in as many days"
     if _is_year_number(match) or (unit == "H" and _is_clock(match)):
         return None
     value = duration_value(read_amount(match), unit)
     return make_reading(match, DURATION, value, type="DURATION", rule="duration")
+
+
+# "will one day be": some day, no length.
+MODALS = frozenset("will would could may might can shall 'll".split())
 
 
 def _is_age(match: Match) -> bool:
@@ -76,7 +84,8 @@ def _is_year_number(match: Match) -> bool:
 def _is_clock(match: Match) -> bool:
     """0600 hours, at 1800 hours: a time of the day."""
     word = match.words("amount")[0]
-    return len(word) == 4 and word.isdecimal() and (word[0] == "0" or match.before() in CLOCK_LEADS)
+    led = word[0] == "0" or match.before() in CLOCK_LEADS or match.words("unit") == ["hrs"]
+    return len(word) == 4 and word.isdecimal() and led
 
 
 CLOCK_LEADS = frozenset("at from by until till around since".split())
@@ -165,6 +174,16 @@ def read_bare_units(match: Match, context: Context) -> Reading | None:
 NOT_BEFORE_UNITS = frozenset(
     "'s ’s these those - working old school their his her our my your business aged".split()
 )
+
+
+def read_quarter_century(match: Match, context: Context) -> Reading | None:
+    """A quarter of a century: 25 years, or the year so long ago."""
+    if "ago" in match:
+        value = value_at("Y", context.day, -25)
+        return make_reading(
+            match, DATE, value, rule="years ago", basis=context.anchor.basis, digression=True
+        )
+    return make_reading(match, DURATION, "P25Y", type="DURATION", rule="duration")
 
 
 def read_long(match: Match, context: Context) -> Reading | None:
@@ -269,17 +288,22 @@ RULES: tuple[Rule, ...] = (
         read_whole_duration,
     ),
     Rule("duration", f"the{AMOUNT}{KIND}(?P<unit>UNITS)", read_duration),
+    Rule(
+        "duration",
+        "(?:a|one)quarter HYPHEN?(?:of HYPHEN?a HYPHEN?)?century(?P<ago>ago)?",
+        read_quarter_century,
+    ),
     Rule("duration", "(?P<unit>UNITS)", read_bare_units),
     Rule("duration", f"(?P<unit>UNIT|UNITS)HYPHEN long|{LONG}", read_long),
     Rule(
         "every",
-        "(?:each|every)(?:single)?(?:(?P<weekday>WEEKDAY)(?P<part>PART)?|(?P<month>MONTH)"
+        "(?:each|every)(?:single|(?P<other>other))?(?:(?P<weekday>WEEKDAY)(?P<part>PART)?|(?P<month>MONTH)"
         "|(?P<season>SEASON)|(?P<unit>UNIT))",
         read_every,
     ),
     Rule(
         "every",
-        "(?:each|every)(?:(?P<amount>{AMOUNT})|(?P<other>other))(?P<unit>UNIT|UNITS)",
+        "(?:each|every)(?P<amount>{AMOUNT})(?P<unit>UNIT|UNITS)",
         read_every,
     ),
     Rule("every", "(?:each|every)(?P<part>PART)", read_every),

@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from extract.mentions.timexes.tokens import OTHER, Alphabet, Lexicon, Tokens
@@ -88,6 +88,14 @@ class Match:
         place = self.end + distance - 1
         return self.tokens.lowers[place] if place < len(self.tokens) else ""
 
+    def before_group(self, group: str) -> str:
+        """Return the lower-case word before a group that took part in the match."""
+        return self.tokens.lowers[self.groups[group][0] - 1]
+
+    def cut(self, group: str) -> Match:
+        """Return the match up to a group."""
+        return replace(self, end=self.groups[group][0])
+
     def raw(self, place: int) -> str:
         """Return the token at a place as the text writes it, "" outside the text."""
         if not 0 <= place < len(self.tokens):
@@ -109,7 +117,7 @@ GLUE = frozenset(
 )
 # No rule begins with one of the first or needs one of the second at its end.
 NOT_FIRST = "COMMA DOT CLOSE of to and or".split()
-NOT_LAST = "COMMA DOT CLOSE OPEN of to and or the a by".split()
+NOT_LAST = "COMMA DOT OPEN of to and or the a by".split()
 
 
 class Grammar:
@@ -232,7 +240,7 @@ class Grammar:
 
 
 def _write_class(kinds: str) -> str:
-    """Return a regular expression's class of characters, neighbours as a range: quick to compile."""
+    """Return a regular expression's class of characters, as ranges, which compile quickly."""
     runs: list[list[str]] = []
     for kind in sorted(kinds):
         if runs and ord(kind) == ord(runs[-1][1]) + 1:

@@ -25,6 +25,8 @@ DAY_TO_TIME = frozenset(
     {"", ",", "at", "in the", "at about", "at around", "around", "about", "by", ", at", "the"}
 )
 AFTER_OVER = frozenset("the past last next coming this".split())
+# "more than 30 years later"
+LATER = (" later", " after", " from now", " hence", " on")
 OVER = frozenset({"MORE_THAN", "LESS_THAN", "EQUAL_OR_LESS"})
 YEAR_TOLD = re.compile(r"month and year|relative year|ISO|numeric")
 RANGE_LINKS = frozenset({"to", "-", "–", "—", "through", "until", "till", "and", "up to", "to the"})
@@ -56,7 +58,7 @@ def _join(context: Context, before: Reading, last: Reading, gap: str) -> Reading
             last, first=before.first, modifier=last.modifier or before.modifier, phrase=phrase,
         )  # fmt: skip
     if before.kind == ABOUT and gap == "" and last.kind in (DURATION, DATE, CLOCK):
-        bare = last.kind == DATE and not last.digression
+        bare = last.kind == DATE and not (last.digression or last.rule.endswith(LATER))
         if before.modifier in OVER and (bare or context.tokens.lowers[last.first] in AFTER_OVER):
             return None  # "over the past month" is no more than the month
         return replace(with_modifier(last, before.modifier), first=before.first)

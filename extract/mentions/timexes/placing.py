@@ -7,6 +7,7 @@ another time, or a sentence that goes on from a full date, gives the year instea
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Iterable
 
 from extract.mentions.timexes.grammar import Match
@@ -32,6 +33,12 @@ REPORTING_DAYS = 100
 # A bare month goes on from a full date at most this many words before it; 60 costs TimeBank
 # value F1 (0.826 against 0.827), 25 no more than 0.
 CONTINUATION_REACH = 25
+
+# "that year" is one named so many words before at most, where one is.
+NAMED_REACH = 60
+# The beginning and the end of a story are told within this many words, one sentence.
+FRAME_REACH = 25
+FULL_DATE = re.compile(r"^(?:day, month and year|month and year)")
 
 OFFSETS = {
     "last": -1, "past": -1, "previous": -1, "preceding": -1, "prior": -1, "next": 1, "coming": 1,
@@ -59,13 +66,22 @@ MONTHS_IN = {"M": 1, "Q": 3, "HF": 6, "Y": 12, "DE": 120, "CE": 1200}
 DAYS_IN = {"D": 1, "W": 7, "F": 14}
 
 
-def told_before(unit: str, context: Context) -> tuple[datetime.date | None, str]:
-    """Return the first day of the last date told that is no coarser than the unit, and a basis."""
-    told = context.latest(*NO_COARSER.get(unit, (Granularity.DAY,)))
+def told_before(
+    unit: str, context: Context, *, forward: bool = False, named: bool = False
+) -> tuple[datetime.date | None, str]:
+    """Return the first day of the last date told that is no coarser than the unit, and a basis.
+
+    Where the story goes `forward` from a range of days ("the day after 5 to 7 May"), its last.
+    With `named` a date not reckoned from the anchor goes before later ones that are.
+    """
+    ranges = (Granularity.RANGE,) if unit in ("D", "W") else ()
+    units = (*NO_COARSER.get(unit, (Granularity.DAY,)), *ranges)
+    told = context.latest(*units, within=NAMED_REACH, named=True) if named else None
+    told = told or context.latest(*units)
     days = context.days_of(told) if told else None
     if told is None or days is None:
         return None, ""
-    return days[0], basis_of(told)
+    return days[forward and "/" in told.value], basis_of(told)
 
 
 def basis_of(told: Reading) -> str:
@@ -110,7 +126,7 @@ def place_in_year(
     """
     tense = context.tense_of(match)
     anchor = context.day
-    if anchor is None or (context.history and tense is not Tense.FUTURE):
+    if anchor is None or context.history:
         year, basis = _year_told(context, month)
         if year is not None:
             return year, "the year told before", basis
@@ -126,7 +142,7 @@ def place_in_year(
         if start and (weekday is None or start.isoweekday() == weekday):
             end = start if day else start.replace(day=days_in_month(year, month))
             candidates.append((start, end))
-    best = nearest(candidates, anchor, tense)
+    best = nearest(_on_its_side(candidates, anchor, tense, match.before()), anchor, tense)
     if best is None:
         if weekday is not None:  # a wrong weekday does not unmake a date
             return place_in_year(match, context, month, day)
@@ -143,6 +159,17 @@ def place_in_year(
     return best[0].year, side, context.anchor.basis
 
 
+def _on_its_side(
+    candidates: list[Days], anchor: datetime.date, tense: Tense | None, lead: str
+) -> list[Days]:
+    """Leave out what a lead rules out: a deadline ("by") lies ahead, what "ended" behind."""
+    if lead == "by" and tense is Tense.FUTURE:
+        return [days for days in candidates if days[1] >= anchor] or candidates
+    if lead == "ended":
+        return [days for days in candidates if days[0] <= anchor] or candidates
+    return candidates
+
+
 def _year_told(context: Context, month: int) -> tuple[int | None, str]:
     """Return the year of the last date told; a January after a December is in the next year."""
     told = context.latest(
@@ -152,8 +179,36 @@ def _year_told(context: Context, month: int) -> tuple[int | None, str]:
     days = context.days_of(told) if told else None
     if told is None or days is None:
         return None, ""
+    framed = _year_in_frame(context, told, days, month)
+    if framed is not None:
+        return framed, basis_of(told)
     turned = days[0].month >= 11 and month <= 2 and (days[1] - days[0]).days < 40
     return days[0].year + turned, basis_of(told)
+
+
+def _year_in_frame(context: Context, told: Reading, days: Days, month: int) -> int | None:
+    """Return the year in which a month lies between two full dates that frame a story.
+
+    "The war began in November 1939 and ended in March 1940. In December": of 1939. None where
+    the last two dates frame nothing, or not the month.
+    """
+    dates = [reading for reading in context.readings[-60:] if reading.type in ("DATE", "TIME")]
+    place = next((number for number, reading in enumerate(dates) if reading is told), 0)
+    before = dates[place - 1] if place else None
+    opening = context.days_of(before) if before else None
+    if (
+        before is None
+        or opening is None
+        or not all(FULL_DATE.search(reading.rule) for reading in (before, told))
+        or told.first - before.end > FRAME_REACH
+        or not 0 < (days[0] - opening[0]).days < 730
+    ):
+        return None
+    for year in range(opening[0].year, days[1].year + 1):
+        start = make_day(year, month, 1)
+        if start and opening[0].replace(day=1) <= start <= days[1]:
+            return year
+    return None
 
 
 def _year_continued(context: Context, month: int, day: int | None) -> tuple[int | None, str]:
@@ -161,13 +216,28 @@ def _year_continued(context: Context, month: int, day: int | None) -> tuple[int 
 
     "The war began in February 2022. In April, troops withdrew": of 2022, whenever published.
     """
-    told = context.latest(Granularity.DAY, Granularity.MONTH, within=CONTINUATION_REACH)
+    told = context.latest(
+        Granularity.DAY, Granularity.MONTH, Granularity.YEAR, within=CONTINUATION_REACH
+    )
+    if told and told.rule == "year" and not _opens_sentence(context, told):
+        told = context.latest(Granularity.DAY, Granularity.MONTH, within=CONTINUATION_REACH)
     days = context.days_of(told) if told else None
     if told is None or days is None or context.day is None:
         return None, ""
     long_ago = (context.day - days[1]).days > 366
     goes_on = (month, day or 31) >= (days[0].month, days[0].day)
     return (days[0].year, basis_of(told)) if long_ago and goes_on else (None, "")
+
+
+def _opens_sentence(context: Context, told: Reading) -> bool:
+    """Say whether a year sets the scene of what follows: "In 2004 the fighting grew"."""
+    words, first = context.tokens.lowers, told.first
+    if first == 0 or words[first - 1] not in ("in", "during"):
+        return False
+    return first == 1 or words[first - 2] in SCENE_BREAKS or words[first - 2][0] == "\n"
+
+
+SCENE_BREAKS = frozenset({".", "!", "?", ";", "but", "and", "then"})
 
 
 def place_part(match: Match, context: Context, months: int, number: int) -> tuple[int | None, str]:
@@ -263,7 +333,7 @@ def relative_year(words: list[str], context: Context) -> tuple[int | None, str]:
     """Return the year of "last year", "the following year", "that year", and its basis."""
     word = next((word for word in words if word in OFFSETS), "this")
     if word in ANAPHORIC:
-        told, basis = told_before("Y", context)
+        told, basis = told_before("Y", context, named=word in ("that", "same"))
         if told:
             return told.year + OFFSETS[word], basis
     if context.day is None:

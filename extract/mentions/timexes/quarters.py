@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 from extract.mentions.timexes.dates import RELATIVE_YEAR
 from extract.mentions.timexes.grammar import Match, Rule
 from extract.mentions.timexes.placing import (
@@ -22,7 +24,7 @@ from extract.mentions.timexes.readings import (
     make_reading,
     read_ordinal,
 )
-from extract.mentions.timexes.values import value_at
+from extract.mentions.timexes.values import add_days, days_in_month, value_at
 from extract.records import Granularity
 
 
@@ -94,7 +96,12 @@ def _month_it_ended(match: Match, context: Context) -> Reading | None:
         return None
     month = int(months[match.after(2)])
     year, _, basis = place_in_year(match, context, month, None)
-    value = f"{write_year(year)}-Q{(month + 2) // 3}"
+    if year is None:
+        return make_reading(match, DATE, "XXXX-QX", rule="the quarter that ended then")
+    day = read_ordinal([match.after(3)]) or 31
+    end = datetime.date(year, month, min(day, days_in_month(year, month)))
+    # A business quarter need not end with the calendar's: most of its 13 weeks count.
+    value = value_at("Q", add_days(end, -45))
     return make_reading(match, DATE, value, rule="the quarter that ended then", basis=basis)
 
 

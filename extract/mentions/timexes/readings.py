@@ -57,12 +57,14 @@ NEAR = 40
 class Context:
     """All that a rule may look at: the text, its anchor, and what was read before.
 
-    `history` is true where the text tells of another time than its publication.
+    `history` is true where the text tells of another time than its publication, `narrated`
+    where the caller said so.
     """
 
     tokens: Tokens
     anchor: Anchor
     history: bool = False
+    narrated: bool = False
     day_first: bool | None = None
     southern: bool = False
     readings: list[Reading] = field(default_factory=list)
@@ -99,17 +101,20 @@ class Context:
         """Return the interval of a reading: its own, or that of its value."""
         return reading.days or days_of(reading.value, southern=self.southern)
 
-    def latest(self, *granularities: Granularity, within: int = 100_000) -> Reading | None:
+    def latest(
+        self, *granularities: Granularity, within: int = 100_000, named: bool = False
+    ) -> Reading | None:
         """Return the last calendar date read before, of one of the units, or None.
 
-        `within` limits how many tokens back it may stand.
+        `within` limits how many tokens back it may stand; `named` leaves out those that were
+        reckoned from the anchor.
         """
         for reading in reversed(self.readings[-60:]):
             if self.tokens_since(reading) > within:
                 return None
             if reading.type not in ("DATE", "TIME") or reading.digression or reading.kind == PART:
                 continue
-            if days_of(reading.value) is None:
+            if days_of(reading.value) is None or (named and reading.basis == self.anchor.basis):
                 continue
             unit = granularity_of(reading.value)
             if unit is Granularity.TIME:
@@ -126,6 +131,17 @@ class Context:
         anything further would be a guess.
         """
         return 100_000 if self.history else NEAR
+
+    def in_quotation(self, place: int) -> bool:
+        """Say whether a token stands in quotation marks, by the marks of its paragraph."""
+        words = self.tokens.lowers
+        opened = False
+        for word in words[max(0, place - 400) : place]:
+            if word[0] == "\n":
+                opened = False
+            elif word in '"“”„':
+                opened = not opened if word == '"' else word != "”"
+        return opened
 
     def tokens_since(self, reading: Reading) -> int:
         """Return how many tokens lie between a reading and where the reader stands."""

@@ -85,10 +85,10 @@ RULES: tuple[Rule, ...] = (
     Rule("reference", "(?:more|very|most|just)?REFERENCE", read_reference),
     Rule(
         "present",
-        "these days|right now|the present|the present day|present HYPHEN day|current",
+        "these days|right now|the present(?:time)?|the present day|present HYPHEN day|current",
         read_present,
     ),
-    Rule("past", "recent|the(?:recent|distant)?past", read_past),
+    Rule("past", "recent|the(?:recent|distant)?past|the other day", read_past),
     Rule(
         "past",
         "(?:UNITS|moments)(?:ago|earlier)"
@@ -105,7 +105,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "recent units",
-        "(?:the)?(?:most)?(?P<which>recent|coming|upcoming|future|past)(?P<unit>UNITS)",
+        "(?:the)?(?:most)?(?P<which>recent|coming|upcoming|future|past|following|subsequent|ensuing"
+        "|preceding|previous)(?P<unit>UNITS)(?!of)",
         read_recent_units,
     ),
     Rule(

@@ -58,12 +58,32 @@ def read_day_word(match: Match, context: Context) -> Reading | None:
     words, word = match.words(), match.words("word")[0]
     if word == "today" and match.after() in ("'s", "’s") and match.after(2) in PRESENT_AFTER_TODAY:
         return make_reading(match, REFERENCE, "PRESENT_REF", rule="present")
+    if word == "today" and context.history and not context.narrated:
+        return make_reading(match, REFERENCE, "PRESENT_REF", rule="present")
+    said = _day_of_speech(match, context) if word == "today" else None
+    base, basis = said or (context.day, context.anchor.basis)
     offset = DAY_OFFSETS[word] - ("before" in words) + ("after" in words)
-    value = value_at("D", context.day, offset)
-    basis = context.anchor.basis
+    value = value_at("D", base, offset)
     if word == "tonight":
         return make_reading(match, DATE, f"{value}TNI", type="TIME", rule="day word", basis=basis)
     return make_reading(match, DATE, value, rule="day word", basis=basis)
+
+
+def _day_of_speech(match: Match, context: Context) -> tuple[datetime.date, str] | None:
+    """Return the day before the anchor on which a quoted "today" was said, where that was told.
+
+    A report of yesterday's match quotes the coach on "today's game". The day counts where
+    the report's own first day word is "yesterday" and it has told of no other day since.
+    """
+    if not context.in_quotation(match.first) or context.day is None:
+        return None
+    days = [reading for reading in context.readings if reading.is_day]
+    if not days or any(reading.value != days[0].value for reading in days):
+        return None
+    told, yesterday = days_of(days[0].value), add_days(context.day, -1)
+    if told is None or told[0] != yesterday or days[0].rule != "day word":
+        return None
+    return told[0], basis_of(days[0])
 
 
 STRETCHING = frozenset({"D", "W", "M", "Q", "Y", "DE", "CE"})
@@ -79,7 +99,9 @@ def read_which_unit(match: Match, context: Context) -> Reading | None:
         return read_the_quarter(match, context)
     base, basis = context.day, context.anchor.basis
     if word in ANAPHORIC or (word == "next" and unit == "D"):
-        told, told_basis = told_before(unit, context)
+        told, told_basis = told_before(
+            unit, context, forward=OFFSETS[word] > 0, named=unit == "Y" and OFFSETS[word] == 0
+        )
         if told is None and (word in ("that", "same") or unit == "D"):
             return make_reading(match, DATE, UNKNOWN_VALUES[unit], rule=rule)
         if told:
@@ -175,7 +197,7 @@ def read_away(match: Match, context: Context) -> Reading | None:
             )  # fmt: skip
     base, basis = context.day, context.anchor.basis
     if relation not in FROM_TODAY:
-        told, told_basis = told_before("D" if unit == "W" else unit, context)
+        told, told_basis = told_before("D" if unit == "W" else unit, context, forward=forward)
         if told:
             base, basis = told, told_basis
         elif forward or relation == "before":
@@ -238,7 +260,7 @@ def read_the_unit(match: Match, context: Context) -> Reading | None:
     if context.history or unit == "D":
         told = context.latest(
             Granularity.DAY, *(() if unit == "D" else (Granularity.MONTH, Granularity.YEAR)),
-            within=100_000 if context.history else 40,
+            within=100_000 if context.history or unit == "D" else 40,
         )  # fmt: skip
         days = context.days_of(told) if told else None
         if told and days:
@@ -369,6 +391,12 @@ RULES: tuple[Rule, ...] = (
         "units away",
         f"{AMOUNT}(?:more)?HYPHEN?(?:full|fiscal|calendar)?(?P<unit>UNIT|UNITS)"
         f"(?:(?P<half>and(?:a)half)|or so|or more)?{RELATION}",
+        read_away,
+    ),
+    Rule(
+        "units away",
+        "(?P<amount>{NUMBER})HYPHEN?(?P<half>and HYPHEN?(?:a)?HYPHEN?half)HYPHEN?"
+        f"(?P<unit>UNIT|UNITS){RELATION}",
         read_away,
     ),
     Rule("unit before last", "the(?P<unit>UNIT)before last", read_unit_before_last),

@@ -96,6 +96,8 @@ def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> 
         if words[place] in CONTROL:
             return Tense.FUTURE if infinitive else Tense.PAST
         tense = _tense_at(tokens, place)
+        if tense is Tense.PAST and infinitive and words[first - 1] == "by":
+            return Tense.FUTURE  # "it was part of a plan to pay by February"
         if tense:
             return tense
         if words[place] == "to" and place + 1 < first:

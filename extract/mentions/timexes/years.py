@@ -249,6 +249,9 @@ def _is_season(match: Match) -> bool:
     """Say whether the word is a season, and not a fall, a spring or part of a name."""
     if match.after() in NOT_AFTER_SEASON:
         return False
+    following = match.raw(match.end)
+    if match.raw(match.end - 1)[:1].isupper() and following[:1].isupper() and following.isalpha():
+        return False  # "the Winter War", "Spring Offensive"
     if match.words()[0] != "the":
         return match.before() in SEASON_LEADS
     return match.words("season")[0] not in ("fall", "spring") or match.before() in SEASON_LEADS
@@ -293,7 +296,8 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "season",
-        f"(?:the)?(?P<season>SEASON)(?:(?:of|COMMA)?{ANY_YEAR}|(?:of)?{RELATIVE_YEAR})",
+        f"(?:the)?(?P<season>SEASON)(?:(?:of|COMMA)?{ANY_YEAR}"
+        f"(?:(?:SLASH|HYPHEN|RULE)(?:SHORTYEAR|YEAR))?|(?:of)?{RELATIVE_YEAR})",
         read_season,
     ),
     Rule("season", f"{RELATIVE_YEAR}POSSESSIVE(?P<season>SEASON)", read_season),
