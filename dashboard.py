@@ -14,12 +14,14 @@ from pathlib import Path
 import streamlit as st
 
 from extract.errors import ExtractError
+from page.access import may_add, show_sign_in
 from page.adding import add_articles
 from page.choices import ask_selection, keep_address, recall_address
 from page.dataset import choose_dataset
 from page.map import show_map
 from page.masthead import show_coverage
 from page.panel import show_panel
+from page.sharing import show_sharing
 from page.tables import show_left_out, show_periods, show_table
 from page.time import find_stretch, mask_window, show_playback, show_timeline, take_whole_page
 from view.filters import (
@@ -56,7 +58,9 @@ name, actions = st.columns([4, 1.3], vertical_alignment="center")
 with name, st.container(key="masthead", gap="xsmall"):
     st.title("Dateline", anchor=False)
 with actions, st.container(key="actions"):
-    if st.button("Add articles", icon=":material/add:", width="stretch"):
+    if not may_add():
+        show_sign_in()
+    elif st.button("Add articles", icon=":material/add:", width="stretch"):
         add_articles()
 with st.sidebar:
     streets = st.toggle("Street map (needs the network)", key="streets")
@@ -70,7 +74,11 @@ def show_stage() -> None:
     mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
     if not st.session_state.get("playing"):
         keep_address(selection)
-    show_coverage(dataset, mask)
+    told, share = st.columns([4, 1.3], vertical_alignment="center")
+    with told:
+        show_coverage(dataset, mask)
+    with share, st.container(key="share"):
+        show_sharing(dataset, mask, selection)
     beside = st.columns([1.9, 1], gap="medium")
     with beside[0]:
         show_map(dataset, mask, streets=streets)

@@ -14,6 +14,7 @@ from extract.records import Article
 from extract.sources.files import Refusal, read_articles
 from extract.sources.plaintext import read_plain_text
 from extract.table import build_table
+from page.access import may_add
 from page.choices import EARLIEST, LATEST
 from page.dataset import load_extractor, open_store
 from view.evidence import escape_markdown, mark_words, write_card, write_draft, write_field_key
@@ -28,6 +29,10 @@ UPLOADS = ["txt", "text", "md", "markdown", "html", "htm", "jsonl", "ndjson", "c
 @st.dialog("Add articles", width="large", on_dismiss="rerun")
 def add_articles() -> None:
     """Read pasted text or files, show what was found in them, and keep it if the reader agrees."""
+    # Asked here too: a reader may be signed out while the dialog stands open.
+    if not may_add():
+        st.error("You may read here, not add. Sign in first.")
+        return
     state = st.session_state
     if state.drafts:
         show_drafts()

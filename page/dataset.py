@@ -105,3 +105,8 @@ def choose_dataset() -> Dataset:
     if kept and st.session_state.get("articles") != SAMPLE:
         return load_dataset(OWN, own)
     return load_dataset(SAMPLE, load_sample().state())
+
+
+def find_text(dataset: Dataset, article_id: str) -> str | None:
+    """Return the text of an article, None where it is not kept."""
+    return dataset.texts.get(article_id)

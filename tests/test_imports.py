@@ -11,8 +11,9 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the ground floor up; a room may import rooms of floors below its own, and itself.
 FLOORS = [
     {"records", "errors"},
-    {"plover", "bundled"},
+    {"plover", "bundled", "coded"},
     {"layout", "gazetteer", "language", "table"},
+    {"snapshot"},
     {"syntax", "selection", "sources", "store"},
     {
         "export",
@@ -24,12 +25,21 @@ FLOORS = [
     },
     {"linking"},
     {"pipeline"},
-    {"sample"},
+    {"sample", "polling"},
     {"commands"},
     {"__main__", "__init__"},
 ]
 PICTURES = {"streamlit", "streamlit_folium", "folium", "altair", "branca"}
-VIEW_MAY_READ = {"extract.table", "extract.records", "extract.plover", "extract.selection"}
+VIEW_MAY_READ = {
+    "extract.table",
+    "extract.records",
+    "extract.plover",
+    "extract.coded",
+    "extract.selection",
+    "extract.snapshot",
+    "extract.export",
+    "extract.export.dictionary",
+}
 
 
 def modules(folder: str) -> list[Path]:

@@ -16,6 +16,7 @@ import sys
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from view.basemap import read_countries
 
@@ -57,6 +58,24 @@ def find_assets(*, root: Path = ROOT, base_path: str = "") -> Assets:
         )
     dist = f"{CDN}/leaflet@{LEAFLET}/dist"
     return Assets(f"{dist}/leaflet.js", f"{dist}/leaflet.css", countries, False)
+
+
+def read_leaflet(*, root: Path = ROOT) -> tuple[str, str] | None:
+    """Return Leaflet's script and style sheet; None where they are not installed here."""
+    paths = [root / "static" / name for name in ("leaflet.js", "leaflet.css")]
+    if not all(path.is_file() for path in paths):
+        return None
+    script, sheet = (path.read_text(encoding="utf-8") for path in paths)
+    return script, sheet
+
+
+def read_basemap(*, root: Path = ROOT) -> dict[str, Any] | None:
+    """Return the countries of the base map as GeoJSON; None where they are not installed here."""
+    path = root / "static" / COUNTRIES
+    if not path.is_file():
+        return None
+    countries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    return countries
 
 
 def prepare_assets(*, root: Path = ROOT) -> list[Path]:
