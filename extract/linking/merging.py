@@ -8,18 +8,19 @@ their words are all kept and the surest value of each field wins.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from geopy.distance import great_circle
+from spacy.tokens import Token
 
 from extract.language import Document
-from extract.linking.attachment import tokens_of
+from extract.linking.attachment import head_of, tokens_of
 from extract.linking.dates import Dating, is_history
 from extract.linking.places import FINENESS, VERBAL, Placement
 from extract.linking.roles import Roles
 from extract.mentions.triggers.casualties import find_casualties
-from extract.plover import EVENT_TYPES
+from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
     ActorMention,
     BlockKind,
@@ -45,6 +46,27 @@ HAPPENED = frozenset({Status.OCCURRED, Status.ONGOING})
 APART = frozenset(
     """
     also another separately simultaneously meanwhile elsewhere second similar earlier later
+    """.split()
+)
+# Blocks that repeat what the body tells.
+REPEATING = frozenset({BlockKind.TITLE, BlockKind.CAPTION})
+# Of type, word (2 each), actors and lead (1 each): a type and one more.
+LEAST_RESEMBLANCE = 3
+DEFINITE = frozenset({"the", "this", "that", "these", "those"})
+# Nouns that may stand for any deed of force told before.
+GENERAL_DEEDS = frozenset(
+    """
+    attack blast explosion bombing shooting raid strike assault incident clash fighting violence
+    killing death operation offensive battle bloodshed massacre shelling
+    """.split()
+)
+CIRCUMSTANCES = frozenset({"in", "by", "during", "with", "amid", "when"})
+VENUES = frozenset({"at", "during", "in", "on"})
+# Who does this to a deed speaks of one that has been told.
+REACTIONS = frozenset(
+    """
+    condemn denounce deplore criticise criticize welcome praise hail mourn investigate probe
+    protest blame claim accuse discuss describe follow avenge regret
     """.split()
 )
 # What each type of event can do to people; killed and wounded by force of any kind.
@@ -145,22 +167,226 @@ def count_casualties(document: Document, events: Sequence[Event]) -> list[Event]
 
 
 def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
-    """Return the events with the mentions of one occurrence joined, in the order of the first."""
+    """Return the events with the mentions of one occurrence joined, in the order of the first.
+
+    Title and captions repeat what the body tells: what is still alone there afterwards goes
+    to the event of the body that it resembles most.
+    """
     words = {event.id: _read_words(document, event) for event in events}
     merged: list[Event] = []
     for event in events:
-        apart = _is_told_apart(document, event)
-        for index, earlier in enumerate(merged):
-            if apart and not earlier.sentence.overlaps(event.sentence):
-                continue
-            alike = bool(words[earlier.id] & words[event.id])
-            if is_same_occurrence(earlier, event, alike=alike):
-                merged[index] = join(earlier, event)
-                words[earlier.id] |= words[event.id]
-                break
-        else:
+        index = _find_told(document, merged, event, words)
+        if index is None:
             merged.append(event)
+        else:
+            earlier = merged[index]
+            merged[index] = join(earlier, event)
+            words[earlier.id] |= words[event.id]
+    return _absorb_venues(document, _repeat_titles(document, merged, words))
+
+
+def _find_told(
+    document: Document, merged: Sequence[Event], event: Event, words: Mapping[str, set[str]]
+) -> int | None:
+    """Return which of the events told so far a mention tells again, None where it is new."""
+    apart = _is_told_apart(document, event)
+    for index, earlier in enumerate(merged):
+        if apart and not earlier.sentence.overlaps(event.sentence):
+            continue
+        alike = bool(words[earlier.id] & words[event.id])
+        if is_same_occurrence(earlier, event, alike=alike):
+            return index
+    for index, earlier in enumerate(merged):
+        if earlier.sentence == event.sentence and _is_one_deed(document, earlier, event):
+            return index
+    recall = _read_recall(document, event)
+    if recall is None:
+        return None
+    # The latest that shares a word, then the latest of its type. A reaction names what it
+    # reacts to as it likes: "condemned the takeover" after soldiers seized the palace.
+    reaction = recall == "reaction" and not _has_own_place(event)
+    fitting: list[tuple[bool, bool, int]] = []
+    for index, earlier in enumerate(merged):
+        same_type = earlier.event_type == event.event_type
+        if earlier.sentence == event.sentence or not (
+            earlier.status in HAPPENED or earlier.status is event.status
+        ):
+            continue
+        alike = bool(words[earlier.id] & words[event.id])
+        if reaction:
+            if same_type or (_is_forceful(earlier) and _is_forceful(event)):
+                fitting.append((alike, same_type, index))
+        elif (
+            same_type
+            and (alike or not words[event.id].isdisjoint(GENERAL_DEEDS))
+            and _places_agree(earlier, event)
+            and _dates_agree(earlier, event)
+        ):
+            fitting.append((alike, same_type, index))
+    return max(fitting)[-1] if fitting else None
+
+
+def _is_forceful(event: Event) -> bool:
+    return EVENT_TYPES[event.event_type].quad_class is QuadClass.MATERIAL_CONFLICT
+
+
+def _absorb_venues(document: Document, events: Sequence[Event]) -> list[Event]:
+    """Join a meeting with what was said at it, where one clause tells both.
+
+    "At a meeting in Bled the ministers urged", "The Council, meeting in New York, condemned":
+    the guidelines of the annotated articles count one event. What was said is kept, and takes
+    the meeting's place where it has none of its own.
+    """
+    merged = list(events)
+    for venue in events:
+        if venue.event_type != "CONSULT" or len(venue.mentions) > 1:
+            continue
+        head = _head_token(document, venue)
+        if head is None:
+            continue
+        for index, act in enumerate(merged):
+            if act is venue or act.sentence != venue.sentence or _is_deed(act):
+                continue
+            verb = _head_token(document, act)
+            if verb is not None and verb.pos_ == "VERB" and _is_venue(head, verb):
+                told = join(act, venue)
+                merged[index] = replace(told, event_type=act.event_type, status=act.status)
+                merged.remove(venue)
+                break
     return merged
+
+
+def _is_venue(token: Token, verb: Token) -> bool:
+    """Say whether a word tells the meeting at which the verb's act was done."""
+    marks = {child.lower_ for child in token.children if child.dep_ in ("case", "mark")}
+    if token.head.i == verb.i:
+        return token.dep_ in ("obl", "nmod", "advcl") and bool(marks & VENUES)
+    subjects = {child.i for child in verb.children if child.dep_ == "nsubj"}
+    participle = token.lower_.endswith("ing") and token.dep_ in ("acl", "appos")
+    return participle and token.head.i in subjects
+
+
+def _is_one_deed(document: Document, first: Event, second: Event) -> bool:
+    """Say whether two deeds of one type are cause and harm of one occurrence in one clause.
+
+    "killed in fighting", "the shelling killed", "fired rockets, wounding": one hangs on the
+    other as subject, as circumstance or as a participle. Who is named beside either does not
+    part them: the dead are not those who fought.
+    """
+    if (
+        first.event_type != second.event_type
+        or not _is_deed(first)
+        or not _senses_agree(first.status, second.status)
+        or not _places_agree(first, second)
+        or not _dates_agree(first, second)
+    ):
+        return False
+    heads = [_head_token(document, event) for event in (first, second)]
+    if heads[0] is None or heads[1] is None:
+        return False
+    return _is_circumstance(heads[0], heads[1]) or _is_circumstance(heads[1], heads[0])
+
+
+def _head_token(document: Document, event: Event) -> Token | None:
+    """Return the token on which the words of an event's first mention hang."""
+    index = document.sentence_at(event.mentions[0].start)
+    if index is None:
+        return None
+    tokens = tokens_of(document.sentences[index], event.mentions[0])
+    return head_of(tokens) if tokens else None
+
+
+def _is_circumstance(token: Token, verb: Token) -> bool:
+    """Say whether a word hangs on a verb as its subject, its circumstance or its result."""
+    if token.head.i != verb.i:
+        return False
+    if token.dep_ in ("nsubj", "obl:agent"):
+        return True
+    marks = {child.lower_ for child in token.children if child.dep_ in ("case", "mark")}
+    if token.dep_ in ("obl", "nmod"):
+        return bool(marks & CIRCUMSTANCES)
+    # The parser takes "fighting" for a noun as often as for a participle.
+    participle = token.lower_.endswith("ing") and token.dep_ in ("advcl", "acl", "conj", "xcomp")
+    return participle and marks <= CIRCUMSTANCES
+
+
+def _read_recall(document: Document, event: Event) -> str | None:
+    """Say how a mention points back at something told: "reaction", "definite", None for not.
+
+    A definite noun does ("the attack", "those raids"), most of all where somebody reacts to it
+    ("condemned the coup"): then what stands around it belongs to the reaction. So does a verb
+    of harm with such a subject ("the blast also killed").
+    """
+    head = _head_token(document, event)
+    if head is None:
+        return None
+    if head.pos_ == "VERB":
+        subjects = [child for child in head.children if child.dep_ == "nsubj"]
+        known = any(s.lemma_.lower() in GENERAL_DEEDS and _is_definite(s) for s in subjects)
+        return "definite" if known else None
+    if head.pos_ != "NOUN" or not _is_definite(head):
+        return None
+    upper = head.head
+    for _ in range(2):
+        if upper.lemma_.lower() in REACTIONS:
+            return "reaction"
+        upper = upper.head
+    return "definite"
+
+
+def _has_own_place(event: Event) -> bool:
+    """Say whether a place follows the trigger: "the attacks in Paris"."""
+    places = event.spans.get("where", ())
+    return any(
+        event.sentence.overlaps(span) and span.start >= event.mentions[0].end for span in places
+    )
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(child.lower_ in DEFINITE or child.dep_ == "nmod:poss" for child in noun.children)
+
+
+def _repeat_titles(
+    document: Document, events: Sequence[Event], words: Mapping[str, set[str]]
+) -> list[Event]:
+    """Join what title and captions alone tell with the body's event that resembles it most."""
+    kinds = {event.id: _block_kinds(document, event) for event in events}
+    merged = list(events)
+    for event in events:
+        if not kinds[event.id] <= REPEATING:
+            continue
+        likeness = {
+            index: _resemblance(other, event, alike=bool(words[other.id] & words[event.id]))
+            for index, other in enumerate(merged)
+            if not kinds[other.id] <= REPEATING
+        }
+        best = max(likeness, key=lambda index: likeness[index], default=None)
+        if best is None or likeness[best] < LEAST_RESEMBLANCE:
+            continue
+        told = merged[best]
+        joined = replace(join(told, event), event_type=told.event_type, status=told.status)
+        position = merged.index(event)
+        merged[min(position, best)] = joined
+        del merged[max(position, best)]
+    return merged
+
+
+def _block_kinds(document: Document, event: Event) -> set[BlockKind]:
+    numbers = (document.sentence_at(mention.start) for mention in event.mentions)
+    return {document.sentences[number].kind for number in numbers if number is not None}
+
+
+def _resemblance(told: Event, repeated: Event, *, alike: bool) -> int:
+    """Count what speaks for a title's or caption's event being one that the body tells."""
+    same_type = told.event_type == repeated.event_type
+    kindred = frozenset({told.event_type, repeated.event_type}) in KINDRED
+    if not (same_type or alike or kindred) or not _places_agree(told, repeated):
+        return 0
+    if {told.status, repeated.status} & {Status.DENIED, Status.HISTORICAL} and (
+        told.status is not repeated.status
+    ):
+        return 0
+    return 2 * same_type + 2 * alike + _actors_agree(told, repeated) + (told.salience == 1.0)
 
 
 def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:

@@ -181,10 +181,10 @@ class TriggerLexicon:
             if not keys or word in AUXILIARY:
                 continue
             tag = tree.tags[index]
-            if tag.startswith("NNP") and index and tree.finite and tree.words[index][0].isupper():
-                # Part of a name ("Free Syrian Army"), unless it is counted ("reports 2 KIA").
-                if tree.tags[index - 1] != "CD":
-                    continue
+            # Part of a name ("Free Syrian Army"), unless it is counted ("reports 2 KIA").
+            named = tag.startswith("NNP") and index and tree.words[index][0].isupper()
+            if named and tree.finite and tree.tags[index - 1] != "CD":
+                continue
             keys = _fitting(keys, tag)
             singles = [entry for key in keys for entry in self._singles.get(key, ())]
             phrases: list[Entry] = []
