@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import quote, unquote_plus, urlsplit, urlunsplit
 
 from extract.errors import FetchError
 
@@ -28,6 +28,8 @@ TRACKING = re.compile(
     r"|cmpid|cmp|ocid|ns_\w+|at_\w+|s_cid|smid|spm|wt\.\w+|xtor|guccounter|guce_\w+|__twitter_\w+)",
     re.IGNORECASE,
 )
+# RFC 3986's characters of paths and queries, and "%", so that what is quoted is not quoted again.
+KEPT_CHARACTERS = "/%:@!$&'()*+,;=?-._~"
 
 
 def is_web_address(written: str) -> bool:
@@ -44,15 +46,20 @@ def canonicalise(url: str) -> str:
     """
     scheme, host, port = split_address(url)
     parts = urlsplit(url.strip())
+    # What is left of the query stays as it is written: to some servers "?rss" is not "?rss=".
     kept = [
-        (name, value)
-        for name, value in parse_qsl(parts.query, keep_blank_values=True)
-        if not TRACKING.fullmatch(name)
+        part
+        for part in parts.query.split("&")
+        if part and not TRACKING.fullmatch(unquote_plus(part.partition("=")[0]))
     ]
     netloc = f"[{host}]" if ":" in host else host
     if port != PORTS[scheme]:
         netloc = f"{netloc}:{port}"
-    return urlunsplit((scheme, netloc, parts.path or "/", urlencode(kept), ""))
+    path, query = (
+        quote(written, safe=KEPT_CHARACTERS, errors="replace")
+        for written in (parts.path or "/", "&".join(kept))
+    )
+    return urlunsplit((scheme, netloc, path, query, ""))
 
 
 def split_address(url: str) -> tuple[str, str, int]:

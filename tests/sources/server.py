@@ -15,10 +15,17 @@ BODY = (
 )
 
 
+SECOND = (
+    "The last such drill took place in October last year, when four ships and a helicopter of the "
+    "two navies trained a rescue at sea for two days, the ministry said."
+)
+
+
 def write_page(
     title: str = "Drill off Batumi",
     *,
     body: str = BODY,
+    second: str = SECOND,
     head: str = "",
     day: str | None = "2023-03-03",
     language: str = "en",
@@ -29,8 +36,7 @@ def write_page(
 <title>{title} | Example News</title>
 <meta property="og:site_name" content="Example News">{dated}{head}</head>
 <body><nav><a href="/">Home</a></nav><article><h1>{title}</h1><p>{body}</p>
-<p>The last such drill took place in October last year, when four ships and a
-helicopter of the two navies trained a rescue at sea for two days, the ministry said.</p>
+<p>{second}</p>
 </article></body></html>""".encode()
 
 

@@ -17,6 +17,9 @@ from extract.sources.files import Refusal, read_articles
         ("http://news.example:8080/a?fbclid=1", "http://news.example:8080/a"),
         ("https://bücher.example/a", "https://xn--bcher-kva.example/a"),
         ("https://[2001:DB8::1]/a", "https://[2001:db8::1]/a"),
+        ("https://news.example/a?rss&fbclid=1&x=/b/", "https://news.example/a?rss&x=/b/"),
+        ("https://news.example/süd?q=a b", "https://news.example/s%C3%BCd?q=a%20b"),
+        ("https://news.example/a?utm%5Fsource=1&%75tm_medium=x", "https://news.example/a"),
     ],
 )
 def test_one_page_has_one_address(url: str, canonical: str) -> None:
