@@ -16,7 +16,8 @@ import streamlit as st
 from extract.errors import ExtractError
 from page.access import may_add, show_sign_in
 from page.adding import add_articles
-from page.choices import ask_selection, keep_address, recall_address
+from page.analysis import show_analysis
+from page.choices import TABS, ask_selection, keep_address, recall_address
 from page.dataset import choose_dataset
 from page.map import show_map
 from page.masthead import show_coverage
@@ -89,16 +90,29 @@ def show_stage() -> None:
     show_timeline(dataset, masks, selection, stretch)
 
 
+@st.fragment
+def show_tabs() -> None:
+    """Show the open tab below the map; the others are not made until they are opened."""
+    if st.session_state.pop("whole_page", False):
+        st.rerun()
+    keep_address(selection)
+    mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
+    table, analysis, periods, left_out, symbols = st.tabs(TABS, key="tab", on_change="rerun")
+    if table.open:
+        with table:
+            show_table(dataset, mask)
+    elif analysis.open:
+        with analysis:
+            show_analysis(dataset, masks, mask, selection, stretch)
+    elif periods.open:
+        with periods:
+            show_periods(dataset, mask)
+    elif left_out.open:
+        with left_out:
+            show_left_out(dataset, mask)
+    elif symbols.open:
+        symbols.html(write_legend())
+
+
 show_stage()
-mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
-table, periods, left_out, symbols = st.tabs(
-    ["Table", "By period", "Not on the map", "What the symbols mean"]
-)
-with table:
-    show_table(dataset, mask)
-with periods:
-    show_periods(dataset, mask)
-with left_out:
-    show_left_out(dataset, mask)
-with symbols:
-    st.html(write_legend())
+show_tabs()

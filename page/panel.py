@@ -6,16 +6,18 @@ from html import escape
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
 from page.choices import pick
-from page.dataset import Dataset
+from page.dataset import Dataset, find_text
 from page.map import MAP_HEIGHT
-from view.columns import Mask
+from view.columns import Mask, find_row, take_rows
 from view.eventlist import PAGE, list_events
-from view.eventmap import name_country, rows_at
+from view.eventmap import rows_at
 from view.evidence import write_card
+from view.names import name_country
 from view.words import count_words
 
 VIEW = Path(__file__).parents[1] / "view"
@@ -31,9 +33,9 @@ event_list = st.components.v2.component(
 def show_panel(dataset: Dataset, mask: Mask) -> None:
     """Show beside the map the card of the picked event, or else the list of events."""
     state, columns = st.session_state, dataset.columns
-    found = columns.frame.loc[columns.frame["event_id"] == state.picked]
-    if state.picked and not found.empty:
-        show_card(dataset, found.iloc[0])
+    row = find_row(columns, state.picked)
+    if row is not None:
+        show_card(dataset, take_rows(columns, np.array([row])).iloc[0])
         return
     if state.picked:
         st.info("The event of this link is not among these articles.")
@@ -69,4 +71,4 @@ def show_card(dataset: Dataset, event: pd.Series[Any]) -> None:
 
     st.button("Back to the list", icon=":material/arrow_back:", on_click=close, type="tertiary")
     with st.container(height=MAP_HEIGHT - 46, border=False):
-        st.html(write_card(event, text=dataset.texts.get(str(event["article_id"]))))
+        st.html(write_card(event, text=find_text(dataset, str(event["article_id"]))))

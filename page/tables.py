@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from extract.export import write_csv, write_geojson
 from page.choices import pick
 from page.dataset import Dataset
 from view.columns import Mask
+from view.eventtable import Order, answer_order, describe_table
 from view.filters import (
     list_unmapped,
 )
@@ -20,61 +20,35 @@ from view.timeline import (
 )
 from view.words import count_words
 
-TABLE_COLUMNS = [
-    "date_start", "date_end", "event_type", "status", "actor", "recipient", "place", "country",
-    "place_precision", "confidence", "sentence", "source", "title", "published",
-]  # fmt: skip
+VIEW = Path(__file__).parents[1] / "view"
+
+event_table = st.components.v2.component(
+    "dateline_table",
+    html=(VIEW / "eventtable.html").read_text(encoding="utf-8"),
+    css=(VIEW / "eventtable.css").read_text(encoding="utf-8"),
+    js=(VIEW / "eventtable.js").read_text(encoding="utf-8"),
+)
 
 
 def show_table(dataset: Dataset, mask: Mask) -> None:
-    """Show the table of what passes the filter, to sort and to take home."""
-    shown = dataset.columns.frame.loc[mask]
-    left, middle, _ = st.columns([1, 1, 3])
-    for place, name, write, kind in (
-        (left, "CSV", write_csv, "text/csv"),
-        (middle, "GeoJSON", write_geojson, "application/geo+json"),
-    ):
-        place.download_button(
-            f"Download {name}",
-            partial(write, shown),
-            f"dateline.{name.lower()}",
-            kind,
-            disabled=shown.empty,
-            on_click="ignore",
-            icon=":material/download:",
-            width="stretch",
-        )
-    st.caption("Choose a row to open its event.")
+    """Show a page of the events that pass the filter; a click opens one, a head sorts."""
+    state = st.session_state
+    if state.get("ordered_of") != dataset.name:
+        state.ordered_of, state.order = dataset.name, Order()
 
     def open_row() -> None:
-        rows = st.session_state.table["selection"]["rows"]
-        pick(str(shown["event_id"].iloc[rows[0]]) if rows else None)
+        if state.table.picked:
+            pick(str(state.table.picked))
+            state.whole_page = True
 
-    st.dataframe(
-        shown[TABLE_COLUMNS],
+    def take_order() -> None:
+        state.order = answer_order(state.order, state.table.order)
+
+    event_table(
         key="table",
-        on_select=open_row,
-        selection_mode="single-row",
-        hide_index=True,
-        height=420,
-        column_config={
-            "date_start": st.column_config.DateColumn("From", format="YYYY-MM-DD"),
-            "date_end": st.column_config.DateColumn("To", format="YYYY-MM-DD"),
-            "event_type": "Type",
-            "status": "Status",
-            "actor": "Who",
-            "recipient": "To whom",
-            "place": "Where",
-            "country": st.column_config.ListColumn("Country"),
-            "place_precision": "Precision",
-            "confidence": st.column_config.ProgressColumn(
-                "Sure", min_value=0, max_value=1, format="percent"
-            ),
-            "sentence": st.column_config.TextColumn("Sentence", width="large"),
-            "source": "Source",
-            "title": st.column_config.TextColumn("Title", width="medium"),
-            "published": st.column_config.DateColumn("Published", format="YYYY-MM-DD"),
-        },
+        data=describe_table(dataset.columns, mask, state.order, picked=state.picked),
+        on_picked_change=open_row,
+        on_order_change=take_order,
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tomllib
 from itertools import combinations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,10 +12,12 @@ import pytest
 from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import Precision, Status
 from view.palette import (
+    CHANGE_STYLES,
     FIELD_MARKS,
     LOOK_LABELS,
     PRECISION_LABELS,
     QUAD_COLOURS,
+    SHADES,
     STATUS_LOOKS,
     TYPE_STYLES,
     draw_symbol,
@@ -104,3 +108,44 @@ def test_looks_draw_differently() -> None:
     assert len({draw_symbol("ASSAULT", look=look) for look in LOOK_LABELS}) == len(LOOK_LABELS)
     with pytest.raises(KeyError):
         draw_symbol("NONSENSE")
+
+
+LIGHT, DARK = "#ffffff", "#141b23"  # the grounds of the two themes
+
+
+def test_the_themes_are_those_of_the_configuration() -> None:
+    root = Path(__file__).parents[1]
+    theme = tomllib.loads((root / ".streamlit" / "config.toml").read_text("utf-8"))["theme"]
+    for name, ground in (("light", LIGHT), ("dark", DARK)):
+        colours = theme[name]
+        assert colours["backgroundColor"] == ground
+        for surface in (ground, colours["secondaryBackgroundColor"]):
+            # WCAG 2.2, 1.4.3 for text and links; 1.4.11 for the edge of what can be used.
+            assert contrast(colours["textColor"], surface) >= 7.0
+            assert contrast(colours["linkColor"], surface) >= 4.5
+            assert contrast(colours["primaryColor"], surface) >= 3.0
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_shades_go_one_way_for_everybody(vision: str) -> None:
+    for ground, falls in (("light", True), ("dark", False)):
+        levels = [
+            float(lab(np.asarray(VISIONS[vision]) @ linear(getattr(shade, ground)))[0])
+            for shade in SHADES
+        ]
+        steps = np.diff(levels) * (-1 if falls else 1)
+        # eight of lightness are told apart also in small cells that do not touch
+        assert steps.min() >= 8.0, levels
+
+
+def test_shades_leave_numbers_readable() -> None:
+    for shade in SHADES:
+        assert contrast(shade.light, shade.light_ink) >= 4.5, shade
+        assert contrast(shade.dark, shade.dark_ink) >= 4.5, shade
+
+
+def test_changes_are_told_by_sign_as_well_as_colour() -> None:
+    assert len({style.sign for style in CHANGE_STYLES.values()}) == len(CHANGE_STYLES)
+    for style in CHANGE_STYLES.values():
+        assert contrast(style.light, LIGHT) >= 4.5, style
+        assert contrast(style.dark, DARK) >= 4.5, style

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
-from view.columns import DATELESS, LOOKS, EventColumns, Mask
+from view.columns import LOOKS, EventColumns, Mask, take_rows
 from view.palette import TYPE_STYLES, draw_symbol
 from view.words import date_words
 
@@ -22,18 +23,31 @@ def list_events(
 
     Newest first, undated last. Every text is to be shown as text: none of it is markup.
     """
-    rows = np.flatnonzero(mask)
-    rows = rows[np.argsort(-columns.start[rows].astype(np.float64), kind="stable")]
-    undated = columns.start[rows] == DATELESS
-    rows = np.concatenate([rows[~undated], rows[undated]])
-    shown = columns.frame.iloc[rows[:limit]]
+    rows = take_latest(columns, mask, limit)
+    shown = take_rows(columns, rows)
     groups: list[dict[str, Any]] = []
-    for row, event in zip(rows[:limit], shown.to_dict("records"), strict=True):
+    for row, event in zip(rows, shown.to_dict("records"), strict=True):
         month = _month(event["date_start"], event["date_end"])
         if not groups or groups[-1]["name"] != month:
             groups.append({"name": month, "events": []})
         groups[-1]["events"].append(_describe(event, LOOKS[columns.look[row]], picked))
-    return {"groups": groups, "left": max(0, len(rows) - limit)}
+    return {"groups": groups, "left": int(np.count_nonzero(mask)) - len(rows)}
+
+
+def take_latest(columns: EventColumns, mask: Mask, limit: int) -> NDArray[np.int64]:
+    """Return the latest few rows under the mask, newest first, the undated last.
+
+    Rows of one day keep the table's order. Only what may be among them is sorted, so that it
+    takes no longer than a few passes over the table.
+    """
+    rows = np.flatnonzero(mask)
+    starts = columns.start[rows]
+    if len(rows) > limit:
+        # DATELESS is the least of all, so the undated come last by themselves.
+        bound = np.partition(starts, len(rows) - limit)[len(rows) - limit]
+        near = np.flatnonzero(starts >= bound)
+        rows, starts = rows[near], starts[near]
+    return np.asarray(rows[np.argsort(~starts, kind="stable")][:limit], dtype=np.int64)
 
 
 def _describe(event: dict[Hashable, Any], look: str, picked: str | None) -> dict[str, Any]:

@@ -123,6 +123,46 @@ FIELD_MARKS: dict[str, tuple[str, str, str]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Shade:
+    """One step from few to many: the ground and the ink on it, in the light and the dark theme."""
+
+    light: str
+    light_ink: str
+    dark: str
+    dark_ink: str
+
+
+# From few to many. One hue, whose lightness alone says how many, for every kind of colour vision.
+SHADES: tuple[Shade, ...] = (
+    Shade("#e3edf7", _BLACK, "#1c3045", "#e8edf2"),
+    Shade("#bcd5ec", _BLACK, "#23486b", "#e8edf2"),
+    Shade("#92bae0", _BLACK, "#2e6294", _WHITE),
+    Shade("#659dce", _BLACK, "#5e9bd1", _BLACK),
+    Shade("#2f70b0", _WHITE, "#93c1ea", _BLACK),
+    Shade("#123f77", _WHITE, "#d3e7fa", _BLACK),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeStyle:
+    """How a change looks: its words, a sign that needs no colour, and the ink on either ground."""
+
+    label: str
+    sign: str
+    light: str
+    dark: str
+
+
+CHANGE_STYLES: dict[str, ChangeStyle] = {
+    "large rise": ChangeStyle("large rise", "▲▲", "#9c3d00", "#ffb27a"),
+    "moderate rise": ChangeStyle("moderate rise", "▲", "#9c3d00", "#ffb27a"),
+    "usual": ChangeStyle("as usual", "·", "#4f5a66", "#a9b4bf"),
+    "moderate fall": ChangeStyle("moderate fall", "▼", "#1f5fa6", "#86bbf2"),
+    "large fall": ChangeStyle("large fall", "▼▼", "#1f5fa6", "#86bbf2"),
+}
+
+
 def type_order() -> list[str]:
     """Return the event types in the order of legend and stacks: friendly first, by quad class."""
     quads = list(QUAD_COLOURS)
@@ -133,6 +173,11 @@ def type_order() -> list[str]:
             list(TYPE_STYLES).index(name),
         ),
     )
+
+
+def look_of(status: str) -> str:
+    """Return the look of a status; one that is not in the codebook looks like what occurred."""
+    return STATUS_LOOKS.get(status, "filled")
 
 
 def draw_symbol(event_type: str, *, look: str = "filled", size: int = 18) -> str:
