@@ -160,7 +160,9 @@ def read_overnight(match: Match, context: Context) -> Reading | None:
 
 ZONE = (
     "(?:OPEN(?P<bracketed>ZONE)CLOSE|(?P<zone>ZONE)(?:time)?|"
-    "(?:local|moscow|(?:eastern|central|mountain|pacific)(?:standard|daylight|summer)?)time)?"
+    "(?:local|moscow|(?:eastern|central|mountain|pacific)(?:standard|daylight|summer)?)time"
+    # Which hour of the two these are hangs on the season: they have no offset.
+    "|et|ct|pt)?"
 )
 
 RULES: tuple[Rule, ...] = (

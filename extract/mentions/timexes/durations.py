@@ -160,7 +160,9 @@ def _stretch(
 def read_bare_units(match: Match, context: Context) -> Reading | None:
     """Weeks, months, years, decades: a length without a count."""
     unit = context.unit_of(match.words("unit")[0])
-    if unit in ("S", "WE", "TM", "Q", "HF") or match.before() in NOT_BEFORE_UNITS:
+    if unit in ("S", "TM") and match.before() not in ("within", "for"):
+        return None
+    if unit in ("WE", "Q", "HF") or match.before() in NOT_BEFORE_UNITS:
         return None
     if unit == "H" and match.before() in ("wee", "small", "early"):
         return None

@@ -256,6 +256,8 @@ def read_the_unit(match: Match, context: Context) -> Reading | None:
         return make_reading(
             match, DURATION, duration_value(Fraction(1), unit), type="DURATION", rule="duration"
         )
+    if unit == "D" and match.before() == "to" and after in TO_THE_DAY:
+        return None  # "fifty years to the day"
     base, basis = context.day, context.anchor.basis
     if context.history or unit == "D":
         told = context.latest(
@@ -272,6 +274,7 @@ def read_the_unit(match: Match, context: Context) -> Reading | None:
     return make_reading(match, DATE, value_at(unit, base, offset), rule=f"the {name}", basis=basis)
 
 
+TO_THE_DAY = frozenset({"since", "after", ".", ",", ";"})
 NOT_AFTER_UNIT = frozenset(
     "of that when before after the i we you he she it they his their our 's ’s - ‐ ‑".split()
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from extract.mentions.timexes.tokens import TURN, Tokens, read_lexicon
+from extract.mentions.timexes.tokens import TO, TURN, Tokens, read_lexicon
 
 # A clause longer than this many words on one side is not read to its end.
 REACH = 24
@@ -87,22 +87,22 @@ def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> 
     Without `back` only the words after them are asked.
     """
     words, turns = tokens.lowers, tokens.turns
-    infinitive = False
     lowest = max(0, first - REACH) if back else first
     place = turns.rfind(TURN, lowest, first)
-    while place >= 0 and not _closes(tokens, place):
+    while place >= 0:
+        if _closes(tokens, place):
+            lowest = place + 1
+            break
         if words[place] in POSTPONING and words[first - 1] in ("until", "till", "to", "for"):
             return Tense.FUTURE
         if words[place] in CONTROL:
-            return Tense.FUTURE if infinitive else Tense.PAST
+            return Tense.FUTURE if _has_infinitive(tokens, place, first) else Tense.PAST
         tense = _tense_at(tokens, place)
-        if tense is Tense.PAST and infinitive and words[first - 1] == "by":
-            return Tense.FUTURE  # "it was part of a plan to pay by February"
+        if tense is Tense.PAST and words[first - 1] == "by":
+            # "it was part of a plan to pay by February"
+            return Tense.FUTURE if _has_infinitive(tokens, place, first) else Tense.PAST
         if tense:
             return tense
-        if words[place] == "to" and place + 1 < first:
-            verb = words[place + 1]
-            infinitive = infinitive or (verb.isalpha() and verb not in NOT_AN_INFINITIVE)
         place = turns.rfind(TURN, lowest, place)
     place = turns.find(TURN, end, end + REACH)
     while place >= 0 and not _closes(tokens, place):
@@ -111,7 +111,18 @@ def tense_around(tokens: Tokens, first: int, end: int, *, back: bool = True) -> 
             return tense
         place = turns.find(TURN, place + 1, end + REACH)
     # Headlines: "Leaders to meet on Friday".
-    return Tense.FUTURE if infinitive else None
+    return Tense.FUTURE if _has_infinitive(tokens, lowest, first) else None
+
+
+def _has_infinitive(tokens: Tokens, lowest: int, first: int) -> bool:
+    """Say whether "to" and what may be a verb stand between two places."""
+    place = tokens.turns.rfind(TO, lowest, first - 1)
+    while place >= 0:
+        verb = tokens.lowers[place + 1]
+        if verb.isalpha() and verb not in NOT_AN_INFINITIVE:
+            return True
+        place = tokens.turns.rfind(TO, lowest, place)
+    return False
 
 
 def _closes(tokens: Tokens, place: int) -> bool:

@@ -63,9 +63,9 @@ NEEDS_CAPITAL = frozenset(
 )
 CAPITALISED_CLASSES = frozenset({"MONTH", "WEEKDAY", "ZONE", "ISLAMICMONTH", "PERSIANMONTH"})
 OTHER = "\x01"
-TURN = "T"
+TURN, TO = "T", "t"
 # What `tense` looks for beside the tense words of the lexicon and verbs in -ed.
-TURNING = frozenset("is are be 's ’s set to . ! ? ; …".split())
+TURNING = frozenset("is are be 's ’s set . ! ? ; …".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +112,7 @@ class Tokens:
     """A text cut up: the token `i` covers `text[starts[i]:ends[i]]`.
 
     `lowers` are the words in lower case, `kinds` has one character per token, and so has
-    `turns`: TURN where the word may tell a tense or end a sentence, a space elsewhere.
+    `turns`: TURN where the word may tell a tense or end a sentence, TO for "to", else a space.
     """
 
     text: str
@@ -185,7 +185,9 @@ class Alphabet:
         return self._kind_of(classes)
 
     def turn_of(self, lower: str) -> str:
-        """Say whether a word may tell the tense of its clause, or end it."""
+        """Return TURN for a word that may tell the tense of its clause or end it, TO for "to"."""
+        if lower == "to":
+            return TO
         turns = lower in self._tense or lower.endswith("ed") or lower[0] == "\n"
         return TURN if turns else " "
 
