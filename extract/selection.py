@@ -1,6 +1,6 @@
 """Which events to show: one filter for the page and for the command line.
 
-    Selection + events table -> events table
+    Selection + coded columns -> a mask per field -> one mask
 
 An empty field does not restrict. Fields are joined by "and", the values of one field by "or".
 """
@@ -8,22 +8,23 @@ An empty field does not restrict. Fields are joined by "and", the values of one 
 from __future__ import annotations
 
 import datetime
-import re
-import unicodedata
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, fields
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
+from numpy.typing import NDArray
+
+from extract.coded import DATELESS, CodedTable, Mask, fold_text, split_values
+from extract.records import Precision
+
+__all__ = ["NO_PLACE", "SEARCHED", "Selection", "fold_text", "mask_fields", "select_events",
+           "split_values"]  # fmt: skip
 
 # The columns that free text is looked for in.
 SEARCHED = ("title", "sentence", "place", "actor", "recipient", "trigger", "source", "admin1")
 ACTING = ("actor", "actor_code", "recipient", "recipient_code")
 NO_PLACE = "none"
-SEPARATOR = re.compile(r"\s*[;|]\s*")
-
-Mask = npt.NDArray[np.bool_]
+EPOCH = datetime.date(1970, 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,10 @@ class Selection:
     codes of those who act or are acted upon, or the first word of a code ("IRN" keeps
     "IRN MIL"). `precisions` may hold "none" for the events without a place. `text` is looked
     for word by word, blind to case and accents, in the title, the sentence and the names.
+    `area` are three or more corners (latitude, longitude) of a polygon on the flat map: an
+    event is kept when the middle of its place lies inside. One placed only in a country as a
+    whole is dropped, as nobody knows whether it happened there. `doers` and `recipients` are
+    names of one side alone: those who act, and those acted upon.
     """
 
     countries: tuple[str, ...] = ()
@@ -47,6 +52,9 @@ class Selection:
     precisions: tuple[str, ...] = ()
     sources: tuple[str, ...] = ()
     text: str = ""
+    area: tuple[tuple[float, float], ...] = ()
+    doers: tuple[str, ...] = ()
+    recipients: tuple[str, ...] = ()
 
     @property
     def empty(self) -> bool:
@@ -60,58 +68,76 @@ def select_events(frame: pd.DataFrame, selection: Selection) -> pd.DataFrame:
     The frame is one of `extract.table`; its columns and dtypes stay, and it is not changed.
     """
     keep: Mask = np.ones(len(frame), dtype=bool)
-    for column, wanted in (
-        ("event_type", selection.types),
-        ("status", selection.statuses),
-        ("source", selection.sources),
-    ):
-        if wanted:
-            keep &= frame[column].isin(list(wanted)).to_numpy(dtype=bool)
-    if selection.precisions:
-        keep &= _has_precision(frame["place_precision"], selection.precisions)
-    if selection.countries:
-        chosen = set(selection.countries)
-        keep &= _test_values(frame["country"], lambda codes: not chosen.isdisjoint(codes))
-    if selection.start is not None:
-        last = frame["date_end"].fillna(frame["date_start"])
-        keep &= (last >= pd.Timestamp(selection.start)).to_numpy(dtype=bool)
-    if selection.end is not None:
-        first = frame["date_start"].fillna(frame["date_end"])
-        keep &= (first <= pd.Timestamp(selection.end)).to_numpy(dtype=bool)
-    if selection.actors:
-        keep &= _has_actor(frame, selection.actors)
-    for word in fold_text(selection.text).split():
-        found: Mask = np.zeros(len(frame), dtype=bool)
-        for column in SEARCHED:
-            found |= _test_values(frame[column], _contains(word))
-        keep &= found
+    for mask in mask_fields(CodedTable.of_frame(frame), selection).values():
+        keep &= mask
     return frame.loc[keep]
 
 
-def split_values(cell: object) -> tuple[str, ...]:
-    """Return the single values of a cell: a list, or text joined by ";" or "|"; () for NA."""
-    if isinstance(cell, str):
-        return tuple(part for part in SEPARATOR.split(cell) if part)
-    if isinstance(cell, (list, tuple, set, frozenset)):
-        return tuple(str(part) for part in cell)
-    return ()
+def mask_fields(table: CodedTable, selection: Selection) -> dict[str, Mask]:
+    """Return a mask for each field that restricts; "dates" stands for start and end together."""
+    masks: dict[str, Mask] = {}
+    for field, column, wanted in (
+        ("types", "event_type", selection.types),
+        ("statuses", "status", selection.statuses),
+        ("sources", "source", selection.sources),
+    ):
+        if wanted:
+            masks[field] = table[column].among(wanted)
+    if selection.precisions:
+        masks["precisions"] = table["place_precision"].among(
+            selection.precisions, unknown=NO_PLACE in selection.precisions
+        )
+    if selection.countries:
+        chosen = set(selection.countries)
+        masks["countries"] = table["country"].test(lambda codes: not chosen.isdisjoint(codes))
+    if selection.actors:
+        masks["actors"] = _has_actor(table, selection.actors)
+    for field, column, wanted in (
+        ("doers", "actor", selection.doers),
+        ("recipients", "recipient", selection.recipients),
+    ):
+        if wanted:
+            masks[field] = _is_named(table, column, wanted)
+    if words := fold_text(selection.text).split():
+        found = [table.find_word(word, SEARCHED) for word in words]
+        masks["text"] = np.logical_and.reduce(found)
+    if selection.start is not None or selection.end is not None:
+        masks["dates"] = _has_days(table, selection.start, selection.end)
+    if selection.area:
+        masks["area"] = _lies_inside(table, selection.area)
+    return masks
 
 
-def fold_text(text: str) -> str:
-    """Return text without case and accents, for comparing."""
-    # The Turkish letter without a dot is no "i" with an accent to Unicode, but is to a reader.
-    decomposed = unicodedata.normalize("NFKD", text.casefold().replace("ı", "i"))
-    return "".join(character for character in decomposed if not unicodedata.combining(character))
+def contain_points(
+    area: tuple[tuple[float, float], ...],
+    latitudes: NDArray[np.float64],
+    longitudes: NDArray[np.float64],
+) -> Mask:
+    """Return which points lie in a polygon, by how often a line to the east crosses its edges.
+
+    Degrees; a polygon drawn across the antimeridian has longitudes beyond 180, and holds the
+    points there too. A point that is not a number lies nowhere.
+    """
+    corners = np.asarray(area, dtype=np.float64)
+    inside: Mask = np.zeros(len(latitudes), dtype=bool)
+    south, west = corners.min(axis=0)
+    north, east = corners.max(axis=0)
+    for turn in (-360.0, 0.0, 360.0):
+        x = longitudes + turn
+        near = np.flatnonzero(
+            (latitudes >= south) & (latitudes <= north) & (x >= west) & (x <= east)
+        )
+        crossings = np.zeros(len(near), dtype=np.int64)
+        for (y1, x1), (y2, x2) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            if y1 == y2:
+                continue
+            across = (y1 > latitudes[near]) != (y2 > latitudes[near])
+            crossings += across & (x[near] < x1 + (latitudes[near] - y1) * (x2 - x1) / (y2 - y1))
+        inside[near] |= crossings % 2 == 1
+    return inside
 
 
-def _has_precision(column: pd.Series, wanted: tuple[str, ...]) -> Mask:
-    kept = column.isin([value for value in wanted if value != NO_PLACE])
-    if NO_PLACE in wanted:
-        kept |= column.isna()
-    return kept.to_numpy(dtype=bool)
-
-
-def _has_actor(frame: pd.DataFrame, wanted: tuple[str, ...]) -> Mask:
+def _has_actor(table: CodedTable, wanted: tuple[str, ...]) -> Mask:
     names = {fold_text(name) for name in wanted}
 
     def matches(values: tuple[str, ...]) -> bool:
@@ -121,24 +147,28 @@ def _has_actor(frame: pd.DataFrame, wanted: tuple[str, ...]) -> Mask:
     def is_named(values: tuple[str, ...]) -> bool:
         return any(fold_text(value) in names for value in values)
 
-    found: Mask = np.zeros(len(frame), dtype=bool)
+    found: Mask = np.zeros(len(table), dtype=bool)
     for column in ACTING:
-        found |= _test_values(frame[column], matches if column.endswith("code") else is_named)
+        found |= table[column].test(matches if column.endswith("code") else is_named)
     return found
 
 
-def _contains(word: str) -> Callable[[tuple[str, ...]], bool]:
-    return lambda values: any(word in fold_text(value) for value in values)
+def _is_named(table: CodedTable, column: str, wanted: tuple[str, ...]) -> Mask:
+    names = {fold_text(name) for name in wanted}
+    return table[column].test(lambda values: any(fold_text(value) in names for value in values))
 
 
-def _test_values(column: pd.Series, test: Callable[[tuple[str, ...]], bool]) -> Mask:
-    """Ask the test once per distinct cell, which columns of news have few of."""
-    answers: dict[Hashable, bool] = {}
-    results: Mask = np.zeros(len(column), dtype=bool)
-    for number, cell in enumerate(column.tolist()):
-        key = tuple(cell) if isinstance(cell, (list, set)) else cell
-        answer = answers.get(key)
-        if answer is None:
-            answer = answers[key] = test(split_values(cell))
-        results[number] = answer
-    return results
+def _has_days(table: CodedTable, start: datetime.date | None, end: datetime.date | None) -> Mask:
+    first, last = table.days
+    kept: Mask = first != DATELESS
+    if start is not None:
+        kept &= last >= (start - EPOCH).days
+    if end is not None:
+        kept &= first <= (end - EPOCH).days
+    return kept
+
+
+def _lies_inside(table: CodedTable, area: tuple[tuple[float, float], ...]) -> Mask:
+    countrywide = table["place_precision"].among([Precision.COUNTRY.value])
+    inside = contain_points(area, table.numbers("latitude"), table.numbers("longitude"))
+    return np.asarray(inside & ~countrywide, dtype=bool)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import streamlit as st
@@ -11,16 +11,18 @@ import streamlit as st
 from extract.selection import Selection
 from page.dataset import OWN, SAMPLE, Dataset
 from view.eventlist import PAGE
-from view.eventmap import name_country
 from view.filters import (
     CHOICES,
-    join_masks,
+    count_facets,
     make_masks,
     read_query,
     write_query,
 )
+from view.layers import LAYERS, POINTS
+from view.names import name_country
 from view.palette import PRECISION_LABELS, TYPE_STYLES
 from view.playback import read_window, write_window
+from view.viewport import MAP_NAMES, read_view_query, write_view_query
 
 LABELS = {
     "countries": "Country",
@@ -30,6 +32,12 @@ LABELS = {
     "precisions": "Place precision",
     "sources": "Source",
 }
+# Fields of which a million events have thousands of values: others than those listed are typed.
+OPEN = ("actors", "sources")
+MOST_OPTIONS = 300
+ANALYSIS = "Analysis"
+TABS = ("Table", ANALYSIS, "By period", "Not on the map", "Symbols")
+FIGURES = ("Trends", "Countries", "Who to whom", "New actors", "What was read")
 EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2199, 12, 31)
 
 
@@ -45,6 +53,13 @@ def recall_address() -> None:
     st.session_state.articles = SAMPLE if st.query_params.get("articles") == SAMPLE else OWN
     st.session_state.drafts = []
     st.session_state.window = read_window(query)
+    st.session_state.map_opening = st.session_state.map_at = read_view_query(query)
+    st.session_state.map_moved = st.session_state.map_at is not None
+    layer = st.query_params.get("layer", POINTS)
+    st.session_state.layer = layer if layer in LAYERS else POINTS
+    tab, figure = st.query_params.get("tab"), st.query_params.get("figure")
+    st.session_state.tab = tab if tab in TABS else TABS[0]
+    st.session_state.figure = figure if figure in FIGURES else FIGURES[0]
     pick(st.query_params.get("event"))
 
 
@@ -54,6 +69,8 @@ def set_widgets(selection: Selection) -> None:
         st.session_state[field] = list(getattr(selection, field))
     st.session_state.start, st.session_state.end = selection.start, selection.end
     st.session_state.text = selection.text
+    st.session_state.area = selection.area
+    st.session_state.doers, st.session_state.recipients = selection.doers, selection.recipients
 
 
 def clear_filters() -> None:
@@ -71,13 +88,44 @@ def pick(event_id: str | None, *, spot: tuple[str, str] | None = None) -> None:
 
 def keep_address(selection: Selection) -> None:
     """Write the view into the address, so that a copied link opens it again."""
-    query = write_query(selection) | write_window(st.session_state.window)
+    query = write_query(selection) | write_window(st.session_state.window) | write_tab()
     if st.session_state.picked:
         query["event"] = [st.session_state.picked]
     if st.session_state.get("articles") == SAMPLE:
         query["articles"] = [SAMPLE]
-    if {name: st.query_params.get_all(name) for name in st.query_params} != query:
+    query |= write_map_query()
+    if read_address() != query:
         st.query_params.from_dict(query)
+
+
+def write_tab() -> dict[str, list[str]]:
+    """Return the parameters of the open tab, and of the figure where it is the analysis."""
+    query = (
+        {"tab": [st.session_state.tab]} if st.session_state.get("tab", TABS[0]) != TABS[0] else {}
+    )
+    if st.session_state.get("tab") == ANALYSIS:
+        query["figure"] = [st.session_state.figure]
+    return query
+
+
+def keep_map_address() -> None:
+    """Write where the map stands into the address, and leave the rest of it as it is."""
+    before = read_address()
+    query = {name: values for name, values in before.items() if name not in MAP_NAMES}
+    query |= write_map_query()
+    if before != query:
+        st.query_params.from_dict(query)
+
+
+def read_address() -> dict[str, list[str]]:
+    """Return the parameters of the address."""
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def write_map_query() -> dict[str, list[str]]:
+    """Return the parameters of the map: its place once the reader has moved it, its layer."""
+    view = st.session_state.map_at if st.session_state.map_moved else None
+    return write_view_query(view, st.session_state.layer, POINTS)
 
 
 def ask_selection(dataset: Dataset) -> Selection:
@@ -88,6 +136,9 @@ def ask_selection(dataset: Dataset) -> Selection:
         start=state.start,
         end=state.end,
         text=(state.text or "").strip(),
+        area=state.area,
+        doers=state.doers,
+        recipients=state.recipients,
     )
     masks = make_masks(dataset.columns, selection)
     with st.sidebar:
@@ -97,20 +148,51 @@ def ask_selection(dataset: Dataset) -> Selection:
         right.date_input("To", None, EARLIEST, LATEST, key="end", format="YYYY-MM-DD")
         if selection.start and selection.end and selection.start > selection.end:
             st.warning("The first day is after the last.")
+        if selection.area:
+            st.button(
+                "Area drawn on the map", icon=":material/close:", key="clear_area",
+                help="Take the area away", on_click=clear_area, width="stretch",
+            )  # fmt: skip
+        if selection.doers or selection.recipients:
+            who, whom = (", ".join(side) for side in (selection.doers, selection.recipients))
+            st.button(
+                f"{who or 'anybody'} → {whom or 'anybody'}".replace("[", r"\["),
+                icon=":material/close:", key="clear_parties", help="Take who and whom away",
+                on_click=clear_parties, width="stretch",
+            )  # fmt: skip
+        counted = count_facets(dataset.columns, dataset.facets, masks)
         for field in CHOICES:
-            facet = dataset.facets[field]
-            counts = facet.count(join_masks(dataset.columns, masks, without=field))
+            counts = counted[field]
             st.multiselect(
                 LABELS[field],
-                options=list(dict.fromkeys([*facet.values, *state[field]])),
+                options=list_options(counts, state[field]),
                 format_func=partial(count_value, field, counts),
                 key=field,
                 placeholder="All",
+                accept_new_options=field in OPEN,
             )
         st.button(
             "Clear all filters", on_click=clear_filters, disabled=selection.empty, width="stretch"
         )
     return selection
+
+
+def clear_area() -> None:
+    """Filter by no area any more."""
+    st.session_state.area = ()
+
+
+def clear_parties() -> None:
+    """Filter by nobody in particular any more."""
+    st.session_state.doers = st.session_state.recipients = ()
+
+
+def list_options(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
+    """Return the values to choose from: the commonest few hundred, and what is chosen."""
+    values = list(counts)
+    if len(values) > MOST_OPTIONS:
+        values = sorted(values, key=lambda value: -counts[value])[:MOST_OPTIONS]
+    return list(dict.fromkeys([*values, *chosen]))
 
 
 def count_value(field: str, counts: Mapping[str, int], value: str) -> str:

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from extract.bundled import cache_path
 from extract.sample import open_sample
+from extract.snapshot import open_snapshot
 from extract.store import Store
 from view.assets import Assets, fetch_basemap, find_assets
 from view.columns import EventColumns, read_columns
@@ -27,15 +29,16 @@ OWN, SAMPLE = "own", "sample"
 class Dataset:
     """The events of one collection of articles, ready to be filtered.
 
-    `texts` holds the articles' texts by id; `silent` the (title, reason) of each article
-    without an event, and of each input that was refused.
+    `articles` counts all, `silent` holds the (title, reason) of each article without an event,
+    and of each input that was refused. `store` has the articles' texts.
     """
 
     name: str
     columns: EventColumns
     facets: Mapping[str, Facet]
-    texts: Mapping[str, str]
+    articles: int
     silent: tuple[tuple[str, str], ...]
+    store: Store
 
 
 @st.cache_resource(show_spinner=False)
@@ -74,23 +77,29 @@ def load_sample() -> Store:
 
 
 @st.cache_resource(show_spinner="Reading the events …", max_entries=4)
-def load_dataset(name: str, state: tuple[int, ...]) -> Dataset:
-    """Read a store whole, once for all sessions; `state` changes whenever the store does."""
+def load_dataset(name: str, version: str) -> Dataset:
+    """Read a store's events once for all sessions; `version` changes whenever the store does."""
     store = load_sample() if name == SAMPLE else open_store()
-    columns = read_columns(store.events_table())
+    owner, number = version.rsplit("-", 1)
+    table = open_snapshot(
+        lambda: [store.events_table()], cache_path("snapshots"), store=owner, version=number
+    )
+    columns = read_columns(table)
     silent = [(article.title or "Untitled", why) for article, why in store.silent_articles()]
     return Dataset(
-        name=f"{name} {state}",
+        name=f"{name} {version}",
         columns=columns,
         facets=read_facets(columns),
-        texts={article.id: article.text for article in store.articles()},
+        articles=store.counts().articles,
         silent=(*silent, *store.refusals()),
+        store=store,
     )
 
 
 def choose_dataset() -> Dataset:
     """Return the reader's own articles where there are any, else the sample; let them switch."""
-    own, kept = open_store().state(), open_store().counts().articles
+    own = open_store()
+    kept = count_articles(own.version())
     if kept:
         st.sidebar.segmented_control(
             "Articles",
@@ -103,10 +112,17 @@ def choose_dataset() -> Dataset:
             width="stretch",
         )
     if kept and st.session_state.get("articles") != SAMPLE:
-        return load_dataset(OWN, own)
-    return load_dataset(SAMPLE, load_sample().state())
+        return load_dataset(OWN, own.version())
+    return load_dataset(SAMPLE, load_sample().version())
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def count_articles(version: str) -> int:
+    """Return how many articles the reader's own store has in this version."""
+    return open_store().counts().articles
 
 
 def find_text(dataset: Dataset, article_id: str) -> str | None:
     """Return the text of an article, None where it is not kept."""
-    return dataset.texts.get(article_id)
+    article = dataset.store.article(article_id)
+    return article.text if article else None

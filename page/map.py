@@ -1,37 +1,82 @@
-"""The map; a click on it picks an event or a spot."""
+"""The map; a click on it picks an event or a spot, a drawn area filters.
+
+Whatever the reader does on the map comes as one message (`view.eventmap.read_message`). Panning
+and zooming run this part of the page alone; a click or an area runs the whole page.
+"""
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import streamlit as st
 from streamlit_folium import st_folium
 
-from page.choices import pick
+from page.choices import keep_map_address, pick
 from page.dataset import Dataset, load_assets
-from view.columns import Mask
-from view.eventmap import build_map, draw_events, read_pick, rows_at
+from view.columns import Mask, take_rows
+from view.eventmap import (
+    build_map,
+    describe_events,
+    draw_events,
+    name_generation,
+    read_message,
+    rows_at,
+)
 
 MAP_HEIGHT = 560
 
 
+@st.fragment
 def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
-    """Show the map; a click on it picks an event or a spot."""
+    """Show the map with the events under the mask."""
+    state = st.session_state
+    if state.get("whole_page"):
+        st.rerun()
 
-    def take_click() -> None:
-        spot = read_pick((st.session_state.get("map") or {}).get("last_object_clicked_tooltip"))
-        if spot:
-            pick_spot(dataset, mask, spot)
+    def take_message() -> None:
+        message = read_message(state.get("map"))
+        if message is None:
+            return
+        state.map_at = message.view or state.map_at
+        state.map_moved, state.layer = message.moved, message.layer
+        state.map_wanted = (message.generation, message.wanted)
+        # A click or a drawing carries the moment it was made, so each is taken once.
+        if message.picks not in (0, state.get("map_picks")):
+            state.map_picks = message.picks
+            if message.pick:
+                take_pick(dataset, mask, message.pick)
+                state.whole_page = True
+        if message.drawings not in (0, state.get("map_drawings")):
+            state.map_drawings = message.drawings
+            state.area = message.area
+            state.whole_page = True
 
+    keep_map_address()
     assets = load_assets()
+    generation, wanted = state.get("map_wanted", ("", ()))
+    known = generation == name_generation(mask, layer=state.layer, dataset=dataset.name)
     st_folium(
-        build_map(assets, streets=streets),
+        build_map(assets),
         key="map",
         height=MAP_HEIGHT,
         use_container_width=True,
-        returned_objects=["last_object_clicked_tooltip", "last_object_clicked_count"],
+        returned_objects=[],
         feature_group_to_add=draw_events(
-            dataset.columns, mask, dataset=dataset.name, picked=st.session_state.picked
+            describe_events(
+                dataset.columns,
+                mask,
+                dataset=dataset.name,
+                layer=state.layer,
+                view=state.map_at,
+                tiles=wanted if known else (),
+                picked=state.picked,
+                area=state.area,
+                opening=state.map_opening,
+                streets=streets,
+            )
         ),
-        on_change=take_click,
+        on_change=take_message,
     )
     if not assets.local:
         st.caption(
@@ -40,8 +85,16 @@ def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
         )
 
 
-def pick_spot(dataset: Dataset, mask: Mask, spot: tuple[str, str]) -> None:
-    """Open the card of a spot's only event, or the list of its events."""
-    events = dataset.columns.frame["event_id"][rows_at(dataset.columns, mask, spot)]
-    pick(str(events.iloc[0]) if len(events) == 1 else None, spot=spot)
-    st.session_state.spot_of = dataset.name
+def take_pick(dataset: Dataset, mask: Mask, spot: tuple[str, str]) -> None:
+    """Open what was clicked: a spot's only event, the list of its events, or a country alone."""
+    state: Any = st.session_state
+    kind, key = spot
+    if kind == "nation":
+        state.countries = [] if state.countries == [key] else [key]
+        return
+    rows = np.flatnonzero(rows_at(dataset.columns, mask, spot))
+    if len(rows) == 1:
+        pick(str(take_rows(dataset.columns, rows)["event_id"].iloc[0]), spot=spot)
+    else:
+        pick(None, spot=spot)
+    state.spot_of = dataset.name

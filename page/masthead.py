@@ -15,7 +15,7 @@ from view.filters import (
 
 def show_coverage(dataset: Dataset, mask: Mask) -> None:
     """Say what is shown out of what, and what is not on the map."""
-    coverage = measure_coverage(dataset.columns, mask, articles=len(dataset.texts))
+    coverage = measure_coverage(dataset.columns, mask, articles=dataset.articles)
     note = ""
     if dataset.name.startswith(SAMPLE):
         note = '<span class="dl-quiet"> Demonstration text, written for Dateline.</span>'

@@ -31,6 +31,12 @@ WORDS = st.text(min_size=1, max_size=12)
 DAYS = st.none() | st.dates(datetime.date(1000, 1, 1), datetime.date(2199, 12, 31))
 
 
+CORNERS = st.tuples(
+    st.floats(-90, 90).map(lambda degrees: round(degrees, 4)),
+    st.floats(-360, 360).map(lambda degrees: round(degrees, 4)),
+)
+
+
 def chosen(values: st.SearchStrategy[str]) -> st.SearchStrategy[tuple[str, ...]]:
     return st.lists(values, max_size=3, unique=True).map(tuple)
 
@@ -46,6 +52,7 @@ SELECTIONS = st.builds(
     precisions=chosen(st.sampled_from([*(each.value for each in Precision), "none"])),
     sources=chosen(WORDS),
     text=st.text(max_size=20),
+    area=st.just(()) | st.lists(CORNERS, min_size=3, max_size=6).map(tuple),
 )
 
 

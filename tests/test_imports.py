@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # From the ground floor up; a room may import rooms of floors below its own, and itself.
 FLOORS = [
-    {"records", "errors"},
+    {"records", "errors", "stopwatch"},
     {"plover", "bundled", "coded"},
     {"layout", "gazetteer", "language", "table"},
     {"snapshot"},
@@ -25,7 +25,8 @@ FLOORS = [
     },
     {"linking"},
     {"pipeline"},
-    {"sample", "polling"},
+    {"workers", "manifest"},
+    {"sample", "polling", "cluster"},
     {"commands"},
     {"__main__", "__init__"},
 ]

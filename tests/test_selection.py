@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import datetime
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
-from extract.selection import Selection, fold_text, select_events, split_values
+from extract.selection import (
+    Selection,
+    contain_points,
+    fold_text,
+    select_events,
+    split_values,
+)
 from extract.table import shape_table
 from tests.test_export import make_row
 
@@ -67,6 +76,11 @@ FRAME = shape_table(
         (Selection(text="nakhchivan"), "drill"),
         (Selection(text="odesa caspian"), ""),
         (Selection(text="  "), "drill strike undated"),
+        (Selection(text="\ud800"), ""),
+        (Selection(area=((0.0, 1.0), (0.0, 3.0), (2.0, 3.0), (2.0, 1.0))), "drill strike"),
+        (Selection(area=((0.0, 361.0), (0.0, 363.0), (2.0, 363.0), (2.0, 361.0))), "drill strike"),
+        (Selection(area=((0.0, 1.0), (0.5, 3.0), (0.0, 3.0))), ""),
+        (Selection(area=((5.0, 5.0), (5.0, 6.0), (6.0, 6.0))), ""),
         (Selection(sources=("AFP",), statuses=("planned",)), ""),
     ],
 )
@@ -110,3 +124,47 @@ def test_a_cell_is_split_into_its_values(cell: object, values: tuple[str, ...]) 
 
 def test_folding_takes_case_and_accents_off() -> None:
     assert fold_text("Şuşa ÇİÇEK Straße") == "susa cicek strasse"
+
+
+def test_what_is_known_to_a_country_alone_lies_in_no_area() -> None:
+    frame = FRAME.assign(place_precision=FRAME["place_precision"].replace("sea", "country"))
+    around = Selection(area=((0.0, 1.0), (0.0, 3.0), (2.0, 3.0), (2.0, 1.0)))
+    assert select_events(frame, around)["event_id"].tolist() == ["strike"]
+
+
+@given(
+    st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), min_size=3, max_size=7),
+    st.tuples(st.floats(-80, 80), st.floats(-170, 170)),
+)
+def test_a_point_is_inside_as_the_winding_says(
+    corners: list[tuple[float, float]], point: tuple[float, float]
+) -> None:
+    # A triangle holds a point when it turns the same way along all three edges.
+    triangle = corners[:3]
+    turns = [
+        (x2 - x1) * (point[0] - y1) - (y2 - y1) * (point[1] - x1)
+        for (y1, x1), (y2, x2) in zip(triangle, [*triangle[1:], triangle[0]], strict=True)
+    ]
+    assume(all(abs(turn) > 1e-6 for turn in turns))
+    inside = contain_points(tuple(triangle), np.array([point[0]]), np.array([point[1]]))
+    assert inside.tolist() == [all(turn > 0 for turn in turns) or all(turn < 0 for turn in turns)]
+
+
+@given(st.lists(st.text(max_size=12), min_size=1, max_size=6), st.text(min_size=1, max_size=3))
+def test_words_are_found_as_folding_says(sentences: list[str], word: str) -> None:
+    texts = [text for text in sentences if text.strip()] or ["x"]
+    frame = shape_table(
+        [make_row(event_id=str(at), sentence=text) for at, text in enumerate(texts)]
+    )
+    words = fold_text(word).split()
+    assume(words)
+    kept = [
+        str(at)
+        for at, text in enumerate(texts)
+        if all(
+            part in fold_text(f"{text} {frame['title'][at]} {frame['trigger'][at]}")
+            for part in words
+        )
+    ]
+    found = select_events(frame, Selection(text=word))["event_id"].tolist()
+    assert set(kept) <= set(found)

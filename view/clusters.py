@@ -1,9 +1,9 @@
-"""Places that would overlap on the screen, joined into clusters, for every zoom level at once.
+"""Which places stand together on the screen, for every zoom level, reckoned once for a table.
 
-Each place starts alone at the deepest zoom level; going up level by level, what comes nearer
-than `RADIUS` pixels is joined. A node lives from one zoom level to another, so the browser
-opens and closes clusters by itself, and what is sent grows with the places, not with the
-levels: n places never make more than 2n - 1 nodes.
+Going up from the deepest zoom level, what comes nearer than `RADIUS` pixels to a heavier place
+is joined to it. Which places may stand together does not depend on the filter: filtering,
+panning and playing only change the numbers, so that clusters stay where they are and no
+request takes longer than a count.
 """
 
 from __future__ import annotations
@@ -13,24 +13,27 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SHALLOWEST, DEEPEST = 1, 12
+SHALLOWEST, DEEPEST = 1, 13
 RADIUS = 40.0
 TILE = 256.0
+# Rounds of choosing seeds in one level; after three, one place in ten thousand is left over.
+ROUNDS = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A place or a cluster of places, shown from zoom level `shallow` to `deep`, inclusive.
+@dataclass(frozen=True, eq=False, slots=True)
+class ClusterTree:
+    """The cluster of each place at each zoom level.
 
-    `members` are indices into the arrays the nodes were made from. The position of a cluster
-    is the weighted middle of its places, of a single place its own.
+    `heads[z]` holds for every place the number of the place that stands for its cluster at
+    zoom level z, from 0 to DEEPEST + 1; deeper levels are as the last, where only places on the
+    very same spot are together. Clusters are nested: what is together stays so further out.
     """
 
-    latitude: float
-    longitude: float
-    members: tuple[int, ...]
-    shallow: int
-    deep: int
+    heads: NDArray[np.int32]
+
+    def at(self, zoom: int) -> NDArray[np.int32]:
+        """Return the head of each place's cluster at a zoom level, whichever it is."""
+        return np.asarray(self.heads[min(max(zoom, 0), len(self.heads) - 1)])
 
 
 def project_pixels(
@@ -43,78 +46,111 @@ def project_pixels(
     return x, y
 
 
-def cluster_places(
-    latitudes: NDArray[np.float64],
-    longitudes: NDArray[np.float64],
-    weights: NDArray[np.int64],
-) -> list[Node]:
-    """Return the nodes of all zoom levels for some places, each place in one node per level.
+def build_tree(
+    latitudes: NDArray[np.float64], longitudes: NDArray[np.float64], weights: NDArray[np.int64]
+) -> ClusterTree:
+    """Return the clusters of some places, heavier places the heads that lighter ones join.
 
     The arrays are of one length: degrees, degrees, and how many events each place holds.
-    Heavier places are the seeds that lighter ones join.
     """
+    size = len(latitudes)
+    heads = np.empty((DEEPEST + 2, size), dtype=np.int32)
     x, y = project_pixels(latitudes, longitudes)
-    groups: list[tuple[int, ...]] = [(index,) for index in range(len(x))]
-    born = [DEEPEST] * len(groups)
-    middles = np.column_stack([x, y]) if len(x) else np.empty((0, 2))
-    loads = weights.astype(np.float64)
-    nodes: list[Node] = []
-
-    def close(at: int, shallow: int) -> None:
-        members = groups[at]
-        index = np.array(members)
-        share = weights[index] / weights[index].sum()
-        nodes.append(
-            Node(
-                float(latitudes[index] @ share),
-                float(longitudes[index] @ share),
-                members,
-                shallow,
-                born[at],
-            )
-        )
-
-    for zoom in range(DEEPEST - 1, SHALLOWEST - 1, -1):
-        joined = _join_near(middles, loads, reach=RADIUS / 2.0**zoom)
-        if len(joined) == len(groups):
-            continue
-        for parts in joined:
-            if len(parts) > 1:
-                for part in parts:
-                    close(part, zoom + 1)
-        born = [zoom if len(parts) > 1 else born[parts[0]] for parts in joined]
-        groups = [tuple(m for part in parts for m in groups[part]) for parts in joined]
-        middles = np.array(
-            [np.average(middles[parts], axis=0, weights=loads[parts]) for parts in joined]
-        )
-        loads = np.array([loads[parts].sum() for parts in joined])
-    for at in range(len(groups)):
-        close(at, 0)
-    return nodes
+    # From the heaviest down, so that a lower number among the groups is a heavier group.
+    order = np.argsort(-weights, kind="stable")
+    spots = np.round(x[order], 6) + 1j * np.round(y[order], 6)
+    _, first, inverse = np.unique(spots, return_index=True, return_inverse=True)
+    head_of = first[inverse]  # the place, in order of weight, that each place belongs to
+    heads[DEEPEST + 1, order] = order[head_of]
+    load = np.bincount(head_of, weights=weights[order], minlength=size)
+    middle_x, middle_y = x[order].copy(), y[order].copy()
+    for zoom in range(DEEPEST, -1, -1):
+        if zoom >= SHALLOWEST:
+            groups = np.unique(head_of)
+            groups = groups[np.argsort(-load[groups], kind="stable")]
+            joined = groups[
+                _join_near(middle_x[groups], middle_y[groups], reach=RADIUS / 2.0**zoom)
+            ]
+            moved = joined != groups
+            if moved.any():
+                whole = np.bincount(joined, weights=load[groups], minlength=size)
+                for middle in (middle_x, middle_y):
+                    total = np.bincount(
+                        joined, weights=load[groups] * middle[groups], minlength=size
+                    )
+                    kept = whole > 0
+                    middle[kept] = total[kept] / whole[kept]
+                load = whole
+                becomes = np.arange(size)
+                becomes[groups] = joined
+                head_of = becomes[head_of]
+        heads[zoom, order] = order[head_of]
+    return ClusterTree(heads)
 
 
 def _join_near(
-    middles: NDArray[np.float64], loads: NDArray[np.float64], *, reach: float
-) -> list[list[int]]:
-    """Return groups of indices that lie within `reach` of their heaviest member."""
-    cells: dict[tuple[int, int], list[int]] = {}
-    keys = [(int(cx), int(cy)) for cx, cy in np.floor(middles / reach)]
-    for index, key in enumerate(keys):
-        cells.setdefault(key, []).append(index)
-    taken = np.zeros(len(middles), dtype=bool)
-    groups = []
-    for seed in np.argsort(-loads, kind="stable"):
-        if taken[seed]:
-            continue
-        taken[seed] = True
-        group = [int(seed)]
-        column, row = keys[seed]
-        for cell in [(column + i, row + j) for i in (-1, 0, 1) for j in (-1, 0, 1)]:
-            for other in cells.get(cell, ()):
-                if not taken[other]:
-                    step = middles[other] - middles[seed]
-                    if step @ step <= reach * reach:
-                        taken[other] = True
-                        group.append(other)
-        groups.append(group)
-    return groups
+    x: NDArray[np.float64], y: NDArray[np.float64], *, reach: float
+) -> NDArray[np.int64]:
+    """Return for each point the one it joins, itself where it stays alone or leads.
+
+    Points come from the heaviest down. In each round the points that no heavier one is near
+    become seeds, and whatever lies within `reach` of a seed joins the heaviest such.
+    """
+    joins = np.arange(len(x))
+    column, row = np.floor(x / reach).astype(np.int64), np.floor(y / reach).astype(np.int64)
+    cell = (column << 32) + row
+    # What has nobody in its cell or the eight around it stays alone.
+    left = _with_company(cell)
+    for _ in range(ROUNDS):
+        if len(left) < 2:
+            break
+        # the heaviest point of each cell, as `left` goes from the heaviest down
+        cells, first = np.unique(cell[left], return_index=True)
+        lead = left[first]
+        seed = lead.copy()
+        for near in _neighbours(cells, lead, cells):
+            close = (near >= 0) & (near < seed)
+            close &= np.hypot(x[near] - x[lead], y[near] - y[lead]) <= reach
+            seed = np.where(close, near, seed)
+        chosen = seed == lead
+        cells, lead = cells[chosen], lead[chosen]
+        best = np.full(len(left), len(x), dtype=np.int64)
+        for near in _neighbours(cells, lead, cell[left], own=True):
+            close = (near >= 0) & (near < best)
+            close &= np.hypot(x[near] - x[left], y[near] - y[left]) <= reach
+            best = np.where(close, near, best)
+        found = best < len(x)
+        joins[left[found]] = best[found]
+        left = left[~found]
+    return joins
+
+
+def _with_company(cell: NDArray[np.int64]) -> NDArray[np.int64]:
+    cells, counts = np.unique(cell, return_counts=True)
+    company = counts > 1
+    for near in _neighbours(cells, np.arange(len(cells)), cells):
+        company |= near >= 0
+    return np.flatnonzero(company[np.searchsorted(cells, cell)])
+
+
+def _neighbours(
+    cells: NDArray[np.int64],
+    points: NDArray[np.int64],
+    asked: NDArray[np.int64],
+    *,
+    own: bool = False,
+) -> list[NDArray[np.int64]]:
+    """Return for each of the eight directions the point in the cell there, -1 for none."""
+    found = []
+    for right in (-1, 0, 1):
+        for down in (-1, 0, 1):
+            if not own and right == down == 0:
+                continue
+            wanted = asked + (right << 32) + down
+            at = np.minimum(np.searchsorted(cells, wanted), max(len(cells) - 1, 0))
+            found.append(
+                np.where(cells[at] == wanted, points[at], -1)
+                if len(cells)
+                else np.full(len(asked), -1)
+            )
+    return found
