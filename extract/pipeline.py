@@ -30,6 +30,7 @@ from extract.records import (
     Timex,
     Trigger,
 )
+from extract.stopwatch import Stopwatch
 from extract.table import build_table
 
 
@@ -58,7 +59,8 @@ class Extractor:
 
     `gazetteer` None opens the one in the user's cache, and builds it first where it is
     missing or stale; `model` names an installed spaCy pipeline to use instead of the bundled
-    one. Raises GazetteerError or ModelError when either cannot be had.
+    one. `stopwatch` adds up what each stage takes. Raises GazetteerError or ModelError when either
+    cannot be had. Not for several threads at once: each process, or thread, opens its own.
     """
 
     def __init__(self, *, gazetteer: Gazetteer | None = None, model: str | None = None) -> None:
@@ -67,19 +69,29 @@ class Extractor:
         self._toponyms = ToponymRecognizer(self.gazetteer)
         self._actors = ActorFinder()
         self._triggers = TriggerFinder(self.language)
+        self.stopwatch = Stopwatch()
 
     def extract(self, article: Article) -> Extraction:
         """Find the mentions and events of one article."""
+        watch = self.stopwatch
+        watch.start()
         blocks = divide(article.text, title=article.title)
+        watch.lap("layout")
         document = self.language.read(article, blocks)
+        watch.lap("sentences")
         toponyms = self._toponyms.find(document)
+        watch.lap("toponyms")
         named = self.language.find_place_names(document)
         if named is not None:
             toponyms = take_names(article.text, toponyms, named)
         resolved = resolve_toponyms(document, toponyms, self.gazetteer)
+        watch.lap("places")
         timexes = find_timexes(article.text, published=article.published)
+        watch.lap("timexes")
         actors = self._actors.find(document, resolved=resolved)
+        watch.lap("actors")
         triggers = self._triggers.find(document)
+        watch.lap("triggers")
         linked = link_events(
             document,
             resolved=resolved,
@@ -88,6 +100,7 @@ class Extractor:
             triggers=triggers,
             find_country=self.gazetteer.country,
         )
+        watch.lap("linking")
         events = tuple(event for event in linked if event.status is not Status.HYPOTHETICAL)
         return Extraction(
             article=article,

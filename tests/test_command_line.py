@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from extract import workers
 from extract.__main__ import main
-from extract.commands import add, annotate
 from extract.pipeline import Extractor
+from extract.stopwatch import Stopwatch
 from extract.store import Store
 from extract.table import COLUMNS
 
@@ -30,8 +31,7 @@ HOSTILE = '<script>alert(1)</script> "=1+1" \'; DROP TABLE events; --'
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> None:
     """Give every command the real extractor, loaded once for the whole run."""
-    monkeypatch.setattr(annotate, "Extractor", lambda model=None: extractor)
-    monkeypatch.setattr(add, "Extractor", lambda model=None: extractor)
+    monkeypatch.setattr(workers, "open_extractor", lambda model=None: extractor)
 
 
 @pytest.fixture
@@ -129,15 +129,14 @@ def test_a_fault_of_the_program_costs_one_article(
     extractor: Extractor,
 ) -> None:  # fmt: skip
     class Faulty:
-        def __init__(self, *, model: str | None) -> None:
-            assert model is None
+        stopwatch = Stopwatch()
 
         def extract(self, article: Any) -> Any:
             if article.id == "b":
                 raise ZeroDivisionError("the stars")
             return extractor.extract(article)
 
-    monkeypatch.setattr(annotate, "Extractor", Faulty)
+    monkeypatch.setattr(workers, "open_extractor", lambda model=None: Faulty())
     status, lines = annotate_lines(tmp_path, *({"id": name, "text": STRIKE} for name in "abc"))
     assert status == 1
     assert [line["id"] for line in lines] == ["a", "c"]
@@ -225,10 +224,10 @@ def test_what_is_refused_is_named_kept_and_the_rest_goes_on(
     (tmp_path / "news" / "b.txt").write_text(f"June 12, 2024\n\n{STRIKE}")
     (tmp_path / "news" / "c.bin").write_bytes(bytes(99))
     missing = str(tmp_path / "missing.txt")
-    assert main(["add", str(tmp_path / "news"), missing, "http://127.0.0.1:1/"]) == 1
+    assert main(["add", str(tmp_path / "news"), missing, "http://127.0.0.1/"]) == 1
     said = capsys.readouterr()
     for words in ("a.txt: it gives no day", "c.bin: files ending in .bin", "missing.txt: there is",
-                  "http://127.0.0.1:1/: 127.0.0.1 is at 127.0.0.1, which is not on"):  # fmt: skip
+                  "http://127.0.0.1/: 127.0.0.1 is at 127.0.0.1, which is not on"):  # fmt: skip
         assert words in said.err
     assert "1 article added" in said.out
     assert "4 refused" in said.out
@@ -307,7 +306,8 @@ def test_an_unknown_ending_is_wrong_usage(
 
 
 @pytest.mark.parametrize(
-    "command", [[], ["annotate"], ["add"], ["export"], ["gazetteer"], ["gazetteer", "build"]]
+    "command",
+    [[], ["annotate"], ["add"], ["export"], ["runs"], ["gazetteer"], ["gazetteer", "build"]],
 )
 def test_every_command_explains_itself(
     command: list[str], capsys: pytest.CaptureFixture[str]

@@ -13,8 +13,9 @@ import pytest
 from sqlalchemy import func, select, text
 
 from extract.errors import StoreError, TableError
-from extract.store import OF_ARTICLE, Store
+from extract.store import Store
 from extract.store.database import find_url, open_engine
+from extract.store.reading import OF_ARTICLE
 from extract.store.schema import articles, events, runs
 from extract.table import COLUMNS, build_table
 from tests.made_events import Extraction, make_drill, make_drill_article, make_drill_events

@@ -2,100 +2,218 @@
 
 from __future__ import annotations
 
+import argparse
 import datetime
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import DataError, IntegrityError
+from extract.commands.grammar import (
+    SIZE_LIMIT,
+    Commands,
+    add_database,
+    add_jobs,
+    add_model,
+    add_reporting,
+    add_size_limit,
+    parse_day,
+)
+from extract.records import Article, Event
 
-from extract.commands.console import DONE, REFUSED, complain, count, show_progress
-from extract.errors import StoreError
-from extract.pipeline import Extractor
-from extract.records import Article
-from extract.sources.files import Reading, Refusal, read_inputs
-from extract.store import Store
+if TYPE_CHECKING:
+    from extract.pipeline import Extractor
+    from extract.sources.files import Reading
+    from extract.store import Store
+
+
+def register(commands: Commands) -> None:
+    """Add the command's grammar."""
+    parser = commands.add_parser(
+        "add",
+        help="read articles, find their events, keep both",
+        description="Read articles from files (.txt .md .html .jsonl .csv), folders of them, or "
+        "web addresses, find their events, and keep both in the store. What is in the store "
+        "already is left as it is; an article whose text changed becomes a new revision. "
+        "DATELINE_DB names another store (a database URL).",
+    )
+    parser.add_argument("inputs", metavar="PATH|URL", nargs="+")
+    parser.add_argument(
+        "--published",
+        type=parse_day,
+        metavar="YYYY-MM-DD",
+        help="the day of publication of articles that do not give their own",
+    )
+    parser.add_argument(
+        "--allow-private-addresses",
+        action="store_true",
+        help="fetch from private and loopback addresses too",
+    )
+    add_jobs(parser)
+    add_model(parser)
+    add_size_limit(parser)
+    add_database(parser)
+    add_reporting(parser)
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Add what the options name."""
+    return add_articles(
+        options.inputs,
+        published=options.published,
+        size_limit=options.size_limit,
+        database=options.database,
+        allow_private=options.allow_private_addresses,
+        model=options.model,
+        jobs=options.jobs,
+        as_json=options.json,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was found in one article, as little as a worker has to hand over.
+
+    `fault` is what the program itself failed with, None where it did not.
+    """
+
+    article: Article
+    events: tuple[Event, ...] = ()
+    skipped: str | None = None
+    fault: str | None = None
+    trace: str | None = None
+
+
+def find_events(extractor: Extractor, item: tuple[str, Article]) -> Found:
+    """Find the events of one article with its origin; a fault of ours costs only this one."""
+    _, article = item
+    try:
+        extraction = extractor.extract(article)
+    except Exception as error:
+        return Found(article, fault=repr(error), trace=traceback.format_exc())
+    return Found(article, extraction.events, extraction.skipped)
 
 
 def add_articles(
     inputs: Sequence[str],
     *,
-    published: datetime.date | None,
-    size_limit: int,
-    database: str | None,
-    allow_private: bool,
+    published: datetime.date | None = None,
+    size_limit: int = SIZE_LIMIT,
+    database: str | None = None,
+    allow_private: bool = False,
     model: str | None = None,
+    jobs: int = 1,
+    as_json: bool = False,
 ) -> int:
     """Read articles, find their events, and keep both, one transaction per article.
 
     What is kept already is not read through the finders again. What is refused is named on
     standard error and remembered in the store. `model` names a spaCy pipeline to use instead of
-    ours; the run remembers it. The counts are printed at the end.
+    ours; the run remembers it. With `jobs` the finders work in so many processes; one alone
+    writes. The counts are printed at the end.
     """
+    from extract.commands.console import DONE, REFUSED, print_result, show_progress
+    from extract.commands.runs import record_run
+    from extract.sources.files import Reading
+    from extract.store import Store
+    from extract.workers import open_extractor, work_through
+
     reading = Reading(published, size_limit, allow_private)
-    counts = dict.fromkeys(("added", "known", "refused", "silent", "events"), 0)
-    # A pipeline that is not there is told before anything is read or kept.
-    extractor: Extractor | None = Extractor(model=model) if model else None
-    with Store(database) as store:
-        settings = {"inputs": list(inputs), "published": str(published) if published else None}
-        if model:
-            settings["model"] = model
-        run = store.start_run("add", settings)
-        try:
-            with show_progress(total=None, unit="article") as bar:
-                for origin, found in read_inputs(inputs, reading):
-                    bar.update()
-                    if isinstance(found, Refusal):
-                        counts["refused"] += 1
-                        complain(f"{origin}: {found.reason}")
-                        store.refuse(origin, found.reason, run_id=run)
-                    elif store.has(found.id):
-                        counts["known"] += 1
-                    else:
-                        # Loading the models takes seconds that a refused input need not cost.
-                        extractor = extractor or Extractor(model=model)
-                        _keep(store, extractor, found, origin, run, counts)
-        finally:
-            store.finish_run(run, counts)
-    print(_sum_up(counts))
+    counts = dict.fromkeys(("added", "revised", "known", "refused", "silent", "events"), 0)
+    if model:
+        # A pipeline that is not there is told before anything is read or kept.
+        open_extractor(model)
+    settings = {"inputs": list(inputs), "published": published, "model": model, "jobs": jobs}
+    with (
+        Store(database) as store,
+        record_run(store, "add", settings, counts, inputs=inputs) as record,
+        show_progress(total=None, unit="article") as bar,
+    ):
+
+        def read() -> Iterator[tuple[str, Article]]:
+            for item in _read_new(inputs, reading, store, record.number, counts):
+                record.stopwatch.lap("reading")
+                yield item
+                record.stopwatch.start()
+
+        record.stopwatch.start()
+        for (origin, _), found in work_through(
+            read(), find_events, jobs=jobs, model=model, stopwatch=record.stopwatch
+        ):
+            record.stopwatch.start()
+            keep(store, found, origin, record.number, counts)
+            record.stopwatch.lap("keeping")
+            bar.update()
+    print_result(_sum_up(counts), counts, as_json=as_json)
     return REFUSED if counts["refused"] else DONE
 
 
-def _keep(
-    store: Store,
-    extractor: Extractor,
-    article: Article,
-    origin: str,
-    run: int,
-    counts: dict[str, int],
-) -> None:
-    try:
-        extraction = extractor.extract(article)
-        kept = store.add(extraction, origin=origin, run_id=run)
-    except Exception as error:
-        if isinstance(error, StoreError) and not isinstance(
-            error.__cause__, (DataError, IntegrityError)
-        ):
-            # A full disk or a lost server is no fault of this article: stop.
-            raise
-        # A fault of ours in one article must not cost the others; it is named and remembered.
-        reason = f"the program failed on it ({error!r}); please report it"
+def _read_new(
+    inputs: Sequence[str], reading: Reading, store: Store, run: int, counts: dict[str, int]
+) -> Iterator[tuple[str, Article]]:
+    """Yield the articles that the finders have to read; refuse and count the others."""
+    from extract.commands.console import complain
+    from extract.sources.files import Refusal, read_inputs
+
+    for origin, found in read_inputs(inputs, reading):
+        if isinstance(found, Refusal):
+            counts["refused"] += 1
+            complain(f"{origin}: {found.reason}", origin=origin, reason=found.reason)
+            store.refuse(origin, found.reason, run_id=run)
+        elif store.holds(found):
+            counts["known"] += 1
+        else:
+            yield origin, found
+
+
+def keep(store: Store, found: Found, origin: str, run: int, counts: dict[str, int]) -> None:
+    """Keep what was found in an article, and count it.
+
+    An article that the program or the database cannot digest is refused by name and remembered.
+    """
+    from sqlalchemy.exc import DataError, IntegrityError
+
+    from extract.commands.console import complain, tell
+    from extract.errors import StoreError
+
+    fault, trace = found.fault, found.trace
+    if fault is None:
+        revises = store.has(found.article.id)
+        try:
+            kept = store.add(found, origin=origin, run_id=run)
+        except StoreError as error:
+            if not isinstance(error.__cause__, (DataError, IntegrityError)):
+                # A full disk or a lost server is no fault of this article: stop.
+                raise
+            fault, trace = repr(error), traceback.format_exc()
+    if fault is not None:
+        reason = f"the program failed on it ({fault}); please report it"
         counts["refused"] += 1
-        complain(f"{origin}: {reason}")
-        complain(traceback.format_exc())
+        complain(f"{origin}: {reason}", origin=origin, reason=reason)
+        complain(trace or "", origin=origin)
         store.refuse(origin, reason, run_id=run)
         return
-    counts["added" if kept else "known"] += 1
+    counts[("revised" if revises else "added") if kept else "known"] += 1
     if kept:
-        counts["events"] += len(extraction.events)
-        counts["silent"] += not extraction.events
+        counts["events"] += len(found.events)
+        counts["silent"] += not found.events
+        words = "changed: kept as a new revision" if revises else "added"
+        tell(
+            f"{origin}: {words}, {len(found.events)} events",
+            origin=origin, article=found.article.id, events=len(found.events), revised=revises,
+        )  # fmt: skip
 
 
 def _sum_up(counts: dict[str, int]) -> str:
+    from extract.commands.console import count
+
     added, events, silent = (
         count(counts[name], noun)
         for name, noun in (("added", "article"), ("events", "event"), ("silent", "article"))
     )
+    revised = f"{counts['revised']} revised, " if counts["revised"] else ""
     return (
-        f"{added} added with {events} ({silent} without any), {counts['known']} known already, "
-        f"{counts['refused']} refused"
+        f"{added} added with {events} ({silent} without any), {revised}"
+        f"{counts['known']} known already, {counts['refused']} refused"
     )

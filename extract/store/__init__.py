@@ -1,26 +1,42 @@
-"""What is kept: articles, their events, corrections, runs and refusals, in one database.
+"""What is kept: articles, their events, corrections, runs, refusals and feeds, in one database.
 
     Store(url).add(extraction) -> one transaction: the article with all its events, or nothing
 
 SQLite in `data/local/` by default; `DATELINE_DB`, or the argument, names another database by
-its URL. The tables are in `extract.store.schema`.
+its URL. The tables are in `extract.store.schema`; what is done to them is in a file per noun,
+and `Store` gives each its transaction.
 """
 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from typing import Any, Protocol, Self
+from pathlib import Path
+from typing import Any, Self
 
 import pandas as pd
-from sqlalchemy import Connection, Row, RowMapping, Select, func, select
+import pyarrow as pa
+from sqlalchemy import Connection, RowMapping, Select, func, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from extract.errors import StoreError
-from extract.records import Article, Event, FeedState, PollOutcome
+from extract.records import Article, FeedState, PollOutcome
 from extract.store import feeds
+from extract.store.articles import (
+    Extracted,
+    event_rows,
+    holds,
+    insert_article,
+    move_corrections,
+    replace_events,
+)
+from extract.store.bulk import Loaded, copy_rows, copy_sqlite, load_batches, settle_sqlite
+from extract.store.checking import count_stray_corrections, find_faults
+from extract.store.columns import correct_batch, read_frame, shape_cells
 from extract.store.database import (
     ENVIRONMENT,
     describe,
@@ -34,6 +50,7 @@ from extract.store.database import (
     transaction_options,
 )
 from extract.store.migration import migrate
+from extract.store.reading import BATCH, OF_ARTICLE, read_event_batches
 from extract.store.schema import (
     SCHEMA_VERSION,
     articles,
@@ -46,27 +63,10 @@ from extract.store.schema import (
     refusals,
     runs,
 )
-from extract.table import COLUMNS, build_row, check_table, shape_table
+from extract.table import COLUMNS, shape_table
 
-OF_ARTICLE = ("source", "title", "url", "published")
 # Rows fetched at a time, so that reading a large store holds few of them twice.
 FETCHED = 5_000
-
-
-class Extracted(Protocol):
-    """What the store needs of `extract.pipeline.Extraction`."""
-
-    @property
-    def article(self) -> Article:
-        """The article that was read."""
-
-    @property
-    def events(self) -> Sequence[Event]:
-        """Its events, in text order."""
-
-    @property
-    def skipped(self) -> str | None:
-        """Why it has no event; None where it has some."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,42 +125,56 @@ class Store:
     def add(
         self, extraction: Extracted, *, origin: str | None = None, run_id: int | None = None
     ) -> bool:
-        """Keep an article with its events; return False where the article is there already.
+        """Keep an article with its events; return False where this text is there already.
 
         One transaction: after a kill at any moment the article is there with all its events,
-        or not at all. An article that is there is not changed. `origin` is the path or URL it
-        came from; a refusal of the same origin is taken back.
+        or not at all. A text other than the one that is there under the same id becomes the
+        latest revision, and the old one stays beside it. `origin` is the path or URL it came
+        from; a refusal of the same origin is taken back.
         """
-        article = extraction.article
-        row = {
-            "id": article.id,
-            "url": article.url,
-            "source": article.source,
-            "title": article.title,
-            "text": article.text,
-            "published": article.published,
-            "language": article.language,
-            "origin": origin,
-            "skipped": extraction.skipped,
-            "added": now(),
-            "run_id": run_id,
-        }
-        own = {column.name for column in events.columns}
-        rows = [
-            {name: value for name, value in build_row(article, found).items() if name in own}
-            | {"position": position}
-            for position, found in enumerate(extraction.events)
-        ]
         with self._write() as connection:
-            if not insert_new(connection, articles, row, "id"):
+            if not insert_article(connection, extraction, origin, run_id):
                 return False
-            if rows:
-                connection.execute(events.insert(), rows)
             if origin is not None:
                 key = hash_address(origin)
                 connection.execute(refusals.delete().where(refusals.c.key == key))
             _note_change(connection)
         return True
+
+    def replace(self, extraction: Extracted, *, moved: Mapping[str, str] | None = None) -> None:
+        """Put an article's events, read again, in the place of those it has; one transaction.
+
+        `moved` maps old ids of events to new ones, for their corrections to follow.
+        """
+        rows = event_rows(extraction)
+        with self._write() as connection:
+            replace_events(connection, extraction.article.id, rows, extraction.skipped)
+            move_corrections(connection, moved or {})
+            _note_change(connection)
+
+    def load(
+        self,
+        articles: Iterable[pa.RecordBatch],
+        events: Iterable[pa.RecordBatch],
+        *,
+        run_id: int | None = None,
+    ) -> Loaded:
+        """Keep many articles with their events, in one transaction and as fast as it goes.
+
+        The batches are of `ARTICLE_SCHEMA` and `EVENT_SCHEMA` (`extract.store.columns`). What is
+        of an article that is kept already is left out.
+        """
+        with self._write() as connection:
+            try:
+                loaded = load_batches(connection, articles, events, run_id)
+            except (sqlite3.Error, pa.ArrowException) as error:
+                raise StoreError(
+                    f"the store {describe(self.url)} refused ({first_line(error)}); nothing of "
+                    "this step was kept"
+                ) from error
+            if loaded.articles:
+                _note_change(connection)
+        return loaded
 
     def refuse(self, origin: str, reason: str, *, run_id: int | None = None) -> None:
         """Remember that an input gave no article, and why; the last reason stands."""
@@ -185,7 +199,7 @@ class Store:
             raise StoreError(f"an event has no column {', '.join(unknown)} to correct")
         row = self._event_row(event_id)
         corrected = {**row, **_read_dates(changes)}
-        shape_table([{name: _shape_column(name, [corrected[name]])[0] for name in COLUMNS}])
+        shape_table([{name: shape_cells(name, [corrected[name]])[0] for name in COLUMNS}])
         with self._write() as connection:
             connection.execute(
                 corrections.insert(),
@@ -201,19 +215,33 @@ class Store:
                 _note_change(connection)
             return bool(removed.rowcount)
 
-    def start_run(self, command: str, settings: Mapping[str, Any]) -> int:
-        """Open the record of a command that adds articles, and return its number."""
-        row = {"command": command, "started": now(), "settings": dict(settings)}
+    def start_run(
+        self,
+        command: str,
+        settings: Mapping[str, Any],
+        *,
+        manifest: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Open the record of a command that changes the store, and return its number."""
+        row = {
+            "command": command,
+            "started": now(),
+            "settings": _write_plain(settings),
+            "manifest": _write_plain(manifest or {}),
+        }
         with self._write() as connection:
             key = connection.execute(runs.insert(), row).inserted_primary_key
             return int(key[0]) if key else 0
 
-    def finish_run(self, run_id: int, counts: Mapping[str, int]) -> None:
-        """Close the record of a command with what it counted."""
+    def finish_run(
+        self, run_id: int, counts: Mapping[str, int], *, manifest: Mapping[str, Any] | None = None
+    ) -> None:
+        """Close the record of a command with what it counted; a manifest replaces the first."""
+        values: dict[str, Any] = {"finished": now(), "counts": dict(counts)}
+        if manifest is not None:
+            values["manifest"] = _write_plain(manifest)
         with self._write() as connection:
-            connection.execute(
-                runs.update().where(runs.c.id == run_id).values(finished=now(), counts=dict(counts))
-            )
+            connection.execute(runs.update().where(runs.c.id == run_id).values(values))
 
     # Reading
 
@@ -230,45 +258,95 @@ class Store:
             row = found.mappings().first()
             return _read_article(row) if row else None
 
-    def articles(self) -> Iterator[Article]:
-        """Yield every kept article, in the order of adding."""
+    def holds(self, article: Article) -> bool:
+        """Say whether this very text of an article is kept, be it as an old revision."""
         with self._read() as connection:
-            found = connection.execution_options(yield_per=FETCHED).execute(
-                select(articles).order_by(articles.c.number)
-            )
+            return holds(connection, article)
+
+    def articles(self, *, revisions: bool = False) -> Iterator[Article]:
+        """Yield every kept article, in the order of adding; with `revisions` the old ones too."""
+        query = select(articles).order_by(articles.c.number)
+        if not revisions:
+            query = query.where(articles.c.revision_of.is_(None))
+        with self._read() as connection:
+            found = connection.execution_options(yield_per=FETCHED).execute(query)
             for row in found.mappings():
                 yield _read_article(row)
 
-    def events_table(self, *, corrected: bool = True) -> pd.DataFrame:
+    def runs(self) -> list[dict[str, Any]]:
+        """Return the records of all commands, the oldest first, with the schema's columns."""
+        with self._read() as connection:
+            return [
+                dict(row) for row in connection.execute(select(runs).order_by(runs.c.id)).mappings()
+            ]
+
+    def events_table(self, *, corrected: bool = True, revisions: bool = False) -> pd.DataFrame:
         """Return every kept event as the table of `extract.table`, in the order of adding.
 
         With `corrected` the corrections stand in place of the events' own values, the latest
-        last.
+        last. Of an article that changed only the latest text counts, unless all `revisions` are
+        asked for: the ids of an old one end in "@" and its number.
         """
-        changes = self._changes() if corrected else {}
+        return read_frame(self.event_batches(corrected=corrected, revisions=revisions))
+
+    def event_batches(
+        self, *, corrected: bool = True, revisions: bool = False, size: int = BATCH
+    ) -> Iterator[pa.RecordBatch]:
+        """Yield what `events_table` returns, `size` events at a time, as Arrow's columns.
+
+        The batches are of `extract.store.columns.EVENT_SCHEMA`: what is a tuple or dict in the
+        table is a text of JSON. All are of one state of the store.
+        """
         with self._read() as connection:
-            found = connection.execution_options(yield_per=FETCHED).execute(
-                _joined().order_by(articles.c.number, events.c.position)
-            )
-            rows = [
-                row if row[0] not in changes else _change_row(row, changes[row[0]]) for row in found
-            ]
-        # By column rather than by row: a million events have forty million cells.
-        cells = zip(*rows, strict=True) if rows else iter([()] * len(COLUMNS))
-        frame = pd.DataFrame(
-            {
-                column: pd.Series(_shape_column(column, values), dtype=dtype)
-                for (column, dtype), values in zip(COLUMNS.items(), cells, strict=True)
-            }
-        )
-        check_table(frame)
-        return frame
+            changed = _read_changes(connection) if corrected else {}
+            for batch in read_event_batches(connection, size=size, revisions=revisions):
+                yield correct_batch(batch, changed) if changed else batch
+
+    def faults(self) -> Iterator[str]:
+        """Yield what is wrong with the store, each with its culprit; nothing for a sound one."""
+        with self._read() as connection:
+            yield from find_faults(connection)
+
+    def stray_corrections(self) -> int:
+        """Count the corrections of events that are there no more, which is no fault."""
+        with self._read() as connection:
+            return count_stray_corrections(connection)
+
+    def back_up(self, target: Path) -> None:
+        """Copy the store, as it is at one moment, into a new SQLite file, while others use it.
+
+        The file takes its name when it is complete. Raises StoreError where it cannot be written.
+        """
+        partial = target.with_name(f".{target.name}.part")
+        try:
+            partial.unlink(missing_ok=True)
+            file = self._engine.url.database
+            if self._engine.dialect.name == "sqlite" and file:
+                copy_sqlite(Path(file), partial)
+            else:
+                with (
+                    Store(str(partial)) as copy,
+                    self._read() as source,
+                    copy._write() as connection,
+                ):
+                    copy_rows(source, connection)
+            settle_sqlite(partial)
+            partial.replace(target)
+        except (OSError, sqlite3.Error) as error:
+            raise StoreError(
+                f"the store cannot be copied to {target} ({error}); name a file where there is room"
+            ) from error
+        finally:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
 
     def silent_articles(self) -> list[tuple[Article, str]]:
         """Return the articles without an event, each with the reason, in the order of adding."""
         with self._read() as connection:
             found = connection.execute(
-                select(articles).where(articles.c.skipped.is_not(None)).order_by(articles.c.number)
+                select(articles)
+                .where(articles.c.skipped.is_not(None), articles.c.revision_of.is_(None))
+                .order_by(articles.c.number)
             )
             return [(_read_article(row), row["skipped"]) for row in found.mappings()]
 
@@ -280,22 +358,29 @@ class Store:
             return sorted((row.origin, row.reason) for row in found)
 
     def counts(self) -> Funnel:
-        """Count what is kept and what fell out on the way."""
+        """Count what is kept and what fell out on the way; old revisions do not count."""
         dated = func.coalesce(events.c.date_start, events.c.date_end)
+        latest = articles.c.revision_of.is_(None)
+        old = select(articles.c.id).where(articles.c.revision_of.is_not(None)).scalar_subquery()
         with self._read() as connection:
             kept, silent = connection.execute(
-                select(func.count(), func.count(articles.c.skipped)).select_from(articles)
+                select(func.count(), func.count(articles.c.skipped))
+                .select_from(articles)
+                .where(latest)
             ).one()
             total, mapped, with_date = connection.execute(
-                select(func.count(), func.count(events.c.latitude), func.count(dated)).select_from(
-                    events
-                )
+                select(func.count(), func.count(events.c.latitude), func.count(dated))
+                .select_from(events)
+                .where(events.c.article_id.not_in(old))
             ).one()
             refused = connection.execute(select(func.count()).select_from(refusals)).scalar_one()
             reasons: dict[str, int] = {}
-            for column in (articles.c.skipped, refusals.c.reason):
+            for column, chosen in (
+                (articles.c.skipped, articles.c.skipped.is_not(None) & latest),
+                (refusals.c.reason, refusals.c.reason.is_not(None)),
+            ):
                 for reason, count in connection.execute(
-                    select(column, func.count()).where(column.is_not(None)).group_by(column)
+                    select(column, func.count()).where(chosen).group_by(column)
                 ):
                     reasons[reason] = reasons.get(reason, 0) + count
         return Funnel(
@@ -418,12 +503,19 @@ class Store:
             raise StoreError(f"there is no event {event_id} in the store")
         return dict(row)
 
-    def _changes(self) -> dict[str, dict[str, Any]]:
-        made: dict[str, dict[str, Any]] = {}
-        with self._read() as connection:
-            for row in connection.execute(select(corrections).order_by(corrections.c.id)):
-                made.setdefault(row.event_id, {}).update(_read_dates(row.changes))
-        return made
+
+def _read_changes(connection: Connection) -> dict[str, dict[str, Any]]:
+    """Return the corrected values of each corrected event, the latest last."""
+    made: dict[str, dict[str, Any]] = {}
+    for row in connection.execute(select(corrections).order_by(corrections.c.id)):
+        made.setdefault(row.event_id, {}).update(_read_dates(row.changes))
+    return made
+
+
+def _write_plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return values as JSON has them; what JSON does not know becomes its text."""
+    plain: dict[str, Any] = json.loads(json.dumps(values, default=str))
+    return plain
 
 
 def _note_change(connection: Connection) -> None:
@@ -435,23 +527,6 @@ def _joined() -> Select[Any]:
     """Return the query for the table's columns in their order, the event's id first."""
     columns = [articles.c[name] if name in OF_ARTICLE else events.c[name] for name in COLUMNS]
     return select(*columns).join_from(events, articles, events.c.article_id == articles.c.id)
-
-
-def _change_row(row: Row[Any], changes: Mapping[str, Any]) -> tuple[Any, ...]:
-    return tuple(changes.get(column, value) for column, value in zip(COLUMNS, row, strict=True))
-
-
-def _shape_column(column: str, values: Sequence[Any]) -> list[Any]:
-    """Return the cells of a column as the table has them: what JSON made lists are tuples."""
-    if column in ("country", "contexts", "casualties", "alternatives"):
-        return [tuple(value) for value in values]
-    if column == "spans":
-        return [{name: tuple(pair) for name, pair in value.items()} for value in values]
-    if column == "evidence":
-        return [
-            {name: tuple(map(tuple, pairs)) for name, pairs in value.items()} for value in values
-        ]
-    return list(values)
 
 
 def _read_dates(changes: Mapping[str, Any]) -> dict[str, Any]:

@@ -60,7 +60,7 @@ def find_known(connection: Connection, urls: Iterable[str]) -> set[str]:
     """Return those of the canonical addresses that are an article's or were seen in a feed."""
     asked = {hash_address(url): url for url in urls}
     kept = {hash_id(url): url for url in asked.values()}
-    known = set()
+    known: set[str] = set()
     for column, addresses in ((seen_urls.c.key, asked), (articles.c.id, kept)):
         keys = list(addresses)
         for start in range(0, len(keys), _ASKED):

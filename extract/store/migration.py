@@ -44,7 +44,7 @@ def migrate(connection: Connection, engine: Engine, version: int, url: str) -> N
     script = ScriptDirectory(str(STEPS), version_locations=[str(STEPS)])
 
     def upgrade(current: tuple[str, ...], _context: MigrationContext) -> list[RevisionStep]:
-        return script._upgrade_revs("head", current)  # type: ignore[arg-type,return-value]
+        return script._upgrade_revs("head", current)  # type: ignore[arg-type]
 
     if version > 1:
         MigrationContext.configure(connection).stamp(script, str(version))

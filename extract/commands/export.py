@@ -1,0 +1,78 @@
+"""python -m extract export: the kept events, filtered as on the page, in a file."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+from extract.commands.grammar import (
+    Commands,
+    add_database,
+    parse_country,
+    parse_day,
+    parse_precision,
+    parse_status,
+    parse_type,
+)
+
+
+def register(commands: Commands) -> None:
+    """Add the command's grammar."""
+    parser = commands.add_parser(
+        "export",
+        help="write the kept events to CSV, GeoJSON, KML or Parquet",
+        description="Write the kept events to a file; its ending says in which format. The "
+        "filters are those of the page; one that is given twice keeps both values.",
+    )
+    parser.add_argument("output", metavar="FILE.csv|.geojson|.kml|.parquet|.zip", type=Path)
+    for flag, metavar, meaning, read in (
+        ("--country", "ISO3", "such as IRN", parse_country),
+        ("--type", "TYPE", "such as ASSAULT", parse_type),
+        ("--status", "STATUS", "such as planned", parse_status),
+        ("--actor", "NAME|CODE", "acting or acted upon", str),
+        ("--precision", "PRECISION", "such as town; none: without a place", parse_precision),
+        ("--source", "NAME", "the outlet", str),
+    ):
+        parser.add_argument(
+            flag, metavar=metavar, help=meaning, type=read, action="append", default=[]
+        )
+    parser.add_argument(
+        "--from", dest="start", type=parse_day, metavar="YYYY-MM-DD", help="first day"
+    )
+    parser.add_argument("--to", dest="end", type=parse_day, metavar="YYYY-MM-DD", help="last day")
+    parser.add_argument("--text", metavar="WORDS", default="", help="words that must occur")
+    add_database(parser)
+    parser.set_defaults(command=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Write the chosen events to the file that is named."""
+    from extract.commands.console import DONE, USAGE
+    from extract.export import WRITERS, Note, describe_query, write_file
+    from extract.selection import Selection, select_events
+    from extract.store import Store
+
+    target: Path = options.output
+    if target.suffix.lower() not in WRITERS:
+        endings = " or ".join(WRITERS)
+        print(f"error: {target} does not end in {endings}; name one of these", file=sys.stderr)
+        return USAGE
+    selection = Selection(
+        countries=tuple(options.country),
+        start=options.start,
+        end=options.end,
+        types=tuple(options.type),
+        statuses=tuple(options.status),
+        actors=tuple(options.actor),
+        precisions=tuple(options.precision),
+        sources=tuple(options.source),
+        text=options.text,
+    )
+    with Store(options.database) as store:
+        table = store.events_table()
+    chosen = select_events(table, selection)
+    written = write_file(chosen, target, note=Note(query=describe_query(selection)))
+    names = " and ".join(str(path) for path in written)
+    print(f"{len(chosen)} of {len(table)} events written to {names}")
+    return DONE

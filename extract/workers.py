@@ -1,0 +1,144 @@
+"""Many articles through the finders, in this process or in several, in the order they come.
+
+    work_through(items, work, jobs=2) -> each item with what `work` made of it
+
+Each worker process opens its own `Extractor` once. It is started anew rather than forked, so
+that it shares no connection, lock or model with the process that asked for it.
+"""
+
+from __future__ import annotations
+
+import gc
+import itertools
+import multiprocessing
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import lru_cache
+from typing import TYPE_CHECKING, TypeVar
+
+from extract.errors import ExtractError
+from extract.stopwatch import Stopwatch
+
+if TYPE_CHECKING:
+    from extract.pipeline import Extractor
+
+Item = TypeVar("Item")
+Made = TypeVar("Made")
+
+# Articles handed to a worker at once, so that handing over costs little beside the work; and how
+# many such parts wait for each worker, so that it has the next at hand and memory stays small.
+PART = 8
+WAITING = 3
+
+
+def work_through(
+    items: Iterable[Item],
+    work: Callable[[Extractor, Item], Made],
+    *,
+    jobs: int = 1,
+    model: str | None = None,
+    stopwatch: Stopwatch,
+) -> Iterator[tuple[Item, Made]]:
+    """Yield each item with what `work` makes of it, in the order of the items.
+
+    With one job it is done here, and an item is taken when the one before it was yielded; with
+    more, in so many processes, which take items ahead. No model is loaded before there is an
+    item. `work` must be a function of a module, and what it takes and gives must pickle; `model`
+    is as for `Extractor`. `stopwatch` gets the seconds of each stage, those of all processes
+    together. Raises what `work` raises, and ExtractError when a process dies.
+    """
+    if jobs == 1:
+        for item in items:
+            extractor = open_extractor(model)
+            yield item, work(extractor, item)
+            stopwatch.add(extractor.stopwatch.take())
+    else:
+        yield from _share(items, work, jobs, model, stopwatch)
+
+
+def _share(
+    items: Iterable[Item],
+    work: Callable[[Extractor, Item], Made],
+    jobs: int,
+    model: str | None,
+    stopwatch: Stopwatch,
+) -> Iterator[tuple[Item, Made]]:
+    waiting: deque[tuple[tuple[Item, ...], Future[tuple[list[Made], dict[str, float]]]]] = deque()
+    pool = ProcessPoolExecutor(
+        jobs, multiprocessing.get_context("spawn"), initializer=prepare_process
+    )
+    try:
+        for part in _cut(items):
+            waiting.append((part, pool.submit(_work_part, work, part, model)))
+            if len(waiting) >= jobs * WAITING:
+                yield from _take_first(waiting, stopwatch)
+        while waiting:
+            yield from _take_first(waiting, stopwatch)
+    except BrokenProcessPool as error:
+        raise ExtractError(
+            "a worker process died, perhaps for want of memory; what was done until then is kept: "
+            "run the same again, with fewer --jobs if it dies again"
+        ) from error
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _cut(items: Iterable[Item]) -> Iterator[tuple[Item, ...]]:
+    iterator = iter(items)
+    while part := tuple(itertools.islice(iterator, PART)):
+        yield part
+
+
+def _take_first(
+    waiting: deque[tuple[tuple[Item, ...], Future[tuple[list[Made], dict[str, float]]]]],
+    stopwatch: Stopwatch,
+) -> Iterator[tuple[Item, Made]]:
+    part, future = waiting.popleft()
+    made, seconds = future.result()
+    stopwatch.add(seconds)
+    yield from zip(part, made, strict=True)
+
+
+# In the worker
+
+
+def prepare_process() -> None:
+    """Make a worker one that computes in one thread and ends with the process that started it."""
+    # Before numpy is loaded: workers that each use every core slow each other down.
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ[name] = "1"
+    # Ctrl-C reaches the whole group; the asking process ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+
+    def follow() -> None:
+        if parent:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=follow, daemon=True).start()
+
+
+@lru_cache(maxsize=1)
+def open_extractor(model: str | None = None) -> Extractor:
+    """Return this process's extractor, loaded when it is first asked for."""
+    # Seconds to import, and after `prepare_process`.
+    from extract.pipeline import Extractor
+
+    extractor = Extractor(model=model)
+    # The models live as long as the process: let the garbage collector pass them over.
+    gc.freeze()
+    return extractor
+
+
+def _work_part(
+    work: Callable[[Extractor, Item], Made], part: tuple[Item, ...], model: str | None
+) -> tuple[list[Made], dict[str, float]]:
+    extractor = open_extractor(model)
+    made = [work(extractor, item) for item in part]
+    return made, extractor.stopwatch.take()
