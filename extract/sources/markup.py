@@ -27,6 +27,8 @@ STANDINS = str.maketrans({standin: sign for sign, standin in SIGNS.items()})
 VOID = re.compile(r"<(br|hr|img|input|wbr|source|embed|param)\b([^<>]*?)/?>", re.IGNORECASE)
 CDATA_OPENS, CDATA_CLOSES = "<![CDATA[", "]]>"
 PREFIX = re.compile(r"</?([A-Za-z_][\w.-]{0,40}):[A-Za-z_]|\s([A-Za-z_][\w.-]{0,40}):[\w.-]+\s*=")
+# Far beyond any real feed; time grows with the square of the first.
+MOST_PREFIXES, MOST_ELEMENTS = 100, 200_000
 # The prefixes that feeds use without saying what they stand for.
 NAMESPACES = {
     "atom": "http://www.w3.org/2005/Atom",
@@ -80,7 +82,9 @@ def parse_markup(text: str, *, roots: tuple[str, ...]) -> Any:
         raise UnreadableError(f"it is no XML that can be read ({error}); mend it") from error
     if root is None:
         raise UnreadableError("it is no XML that can be read; mend it")
-    for element in root.iter():
+    for number, element in enumerate(root.iter()):
+        if number > MOST_ELEMENTS:
+            raise UnreadableError(f"it has more than {MOST_ELEMENTS:,} elements; split it")
         _restore_signs(element)
     return root
 
@@ -121,8 +125,13 @@ def _write_out(reference: re.Match[str]) -> str:
 
 
 def _declare_prefixes(text: str) -> str:
-    """Return the text with every namespace prefix declared in its root element."""
+    """Return the text with every namespace prefix declared in its root element.
+
+    Raises UnreadableError for more of them than any feed has.
+    """
     used = {one or other for one, other in PREFIX.findall(text)}
+    if len(used) > MOST_PREFIXES:
+        raise UnreadableError(f"it uses more than {MOST_PREFIXES} namespaces; mend it")
     missing = sorted(name for name in used if name != "xml" and f"xmlns:{name}" not in text)
     missing = [name for name in missing if name != "xmlns"]
     declared = "".join(
