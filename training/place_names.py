@@ -34,6 +34,8 @@ class PlaceNames:
     known: frozenset[str]
 
 
+# Longer names are official ones that news does not write; a country's stands for its short one.
+LONGEST = 30
 LATIN = re.compile(r"[A-ZÀ-Þ][\w'’. -]*$")
 
 
@@ -50,7 +52,7 @@ def read_place_names(gazetteer: Path) -> PlaceNames:
             "SELECT name, countries, admin1, feature_code, population FROM places ORDER BY id"
         ).fetchall()
     for name, country, province, code, population in rows:
-        if not LATIN.match(name) or len(name) > 30:
+        if not LATIN.match(name) or (len(name) > LONGEST and code != "PCLI"):
             continue
         known.add(name.lower())
         if code.startswith("PPL"):

@@ -28,12 +28,9 @@ def _draw_iso(scene: Scene, number: str) -> str:
 
 def _draw_town(scene: Scene, number: str) -> str:
     if not scene.province:
-        options = [
-            province
-            for province, towns in scene.names.provinces[scene.home].items()
-            if len(towns) > 8
-        ]
-        weights = [len(scene.names.provinces[scene.home][each]) ** 0.5 for each in options]
+        provinces = scene.names.provinces[scene.home]
+        options = [name for name, towns in provinces.items() if len(towns) > 8] or list(provinces)
+        weights = [len(provinces[each]) ** 0.5 for each in options]
         scene.province = scene.chance.choices(options, weights)[0]
     taken = {scene.values.get(f"town{other}") for other in ("", "2", "3", "4")}
     for _ in range(20):

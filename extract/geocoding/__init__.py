@@ -148,7 +148,7 @@ def resolve_toponyms(
     ]
     if online is not None:
         results = _ask_online(results, online, gazetteer)
-    return _shift(document.article.text, mentions, results)
+    return _shift(document.article.text, mentions, results, gazetteer)
 
 
 def _ask_online(
@@ -483,7 +483,10 @@ def _explain(model: RankingModel, rows: Floats, count: int) -> str:
 
 
 def _shift(
-    text: str, mentions: Sequence[_Mention], results: list[ResolvedToponym]
+    text: str,
+    mentions: Sequence[_Mention],
+    results: list[ResolvedToponym],
+    gazetteer: Gazetteer,
 ) -> list[ResolvedToponym]:
     """Give each toponym that stands for a place beside the named one that place too."""
     spans = [mention.toponym.span for mention in mentions]
@@ -494,7 +497,7 @@ def _shift(
             continue
         other_index = find_between(text, spans, index) if offset.relation == "between" else None
         other = results[other_index].place if other_index is not None else None
-        relative = shift_place(result.place, offset, other)
+        relative = shift_place(result.place, offset, other, find_part=gazetteer.part)
         if relative is None:
             continue
         shifted[index] = replace(result, relative=relative)

@@ -7,6 +7,8 @@ radius is large and says so.
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import replace
 
 from geopy.distance import geodesic
@@ -25,9 +27,20 @@ def travel(place: Place, distance_km: float, bearing: float) -> tuple[float, flo
     return round(point.latitude, 5), round(point.longitude, 5)
 
 
-def shift_place(place: Place, offset: Offset, other: Place | None = None) -> Place | None:
+FindPart = Callable[[str, float], tuple[float, float, float] | None]
+
+
+def shift_place(
+    place: Place,
+    offset: Offset,
+    other: Place | None = None,
+    *,
+    find_part: FindPart | None = None,
+) -> Place | None:
     """Return the place that an offset from a named place means, None where it is itself.
 
+    `find_part` says where a country's end in a direction lies (`Gazetteer.part`); without it, and
+    for areas other than countries, a part lies half a radius from the middle.
     `other` is the second place of "between X and Y". A distance keeps a tenth of itself as
     radius, since news rounds it, and at least the named place's own radius up to 15 km.
     """
@@ -37,7 +50,7 @@ def shift_place(place: Place, offset: Offset, other: Place | None = None) -> Pla
         case "direction" if offset.bearing is not None:
             return _shift_distance(place, place.radius_km + 10, offset.bearing, vague=True)
         case "part":
-            return _part(place, offset.bearing)
+            return _part(place, offset.bearing, find_part)
         case "between" if other is not None:
             return _middle(place, other)
         case "near" if place.precision in (Precision.POINT, Precision.TOWN):
@@ -69,7 +82,7 @@ def _shift_distance(
     )
 
 
-def _part(place: Place, bearing: float | None) -> Place | None:
+def _part(place: Place, bearing: float | None, find_part: FindPart | None) -> Place | None:
     if place.precision in (Precision.POINT, Precision.TOWN):
         return None
     precision = Precision.REGION
@@ -87,13 +100,20 @@ def _part(place: Place, bearing: float | None) -> Place | None:
             geoname_id=None,
             population=0,
         )
-    latitude, longitude = travel(place, place.radius_km * 0.5, bearing)
+    radius_km = place.radius_km * 0.55
+    end = None
+    if find_part and place.precision == Precision.COUNTRY and len(place.countries) == 1:
+        end = find_part(place.countries[0], bearing)
+    if end:
+        latitude, longitude, radius_km = end
+    else:
+        latitude, longitude = travel(place, place.radius_km * 0.5, bearing)
     return Place(
         name=f"{POINTS[bearing]}ern {place.name}",
         latitude=latitude,
         longitude=longitude,
         precision=precision,
-        radius_km=round(place.radius_km * 0.55, 1),
+        radius_km=round(radius_km, 1),
         countries=place.countries,
         admin1=place.admin1,
     )
@@ -117,8 +137,6 @@ def _middle(place: Place, other: Place) -> Place:
 
 
 def _bearing(place: Place, other: Place) -> float:
-    import math
-
     first, second = math.radians(place.latitude), math.radians(other.latitude)
     turn = math.radians(other.longitude - place.longitude)
     east = math.sin(turn) * math.cos(second)

@@ -31,6 +31,16 @@ COMPASS = {
     "west": 270.0,
     "northwest": 315.0,
 }
+INITIALS = {
+    "n": "north",
+    "ne": "northeast",
+    "e": "east",
+    "se": "southeast",
+    "s": "south",
+    "sw": "southwest",
+    "w": "west",
+    "nw": "northwest",
+}
 DIRECTION = r"(?:north|south)(?:[ -]?(?:east|west))?|east|west"
 NUMBER = r"(?:\d[\d,]*(?:\.\d+)?|" + (
     r"a|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|"
@@ -108,12 +118,14 @@ PART_OF = re.compile(
     re.IGNORECASE,
 )
 PART = re.compile(
-    rf"(?<![\w-])(?P<part>{DIRECTION}|central|upper|lower|(?:{DIRECTION})ern(?:most)?"
+    rf"(?<![\w-])(?P<part>{DIRECTION}|[NS][EW]?\.?(?=\s)|[EW]\.?(?=\s)|central|upper|lower|(?:{DIRECTION})ern(?:most)?"
     rf"|(?:far|extreme|deep)\s+(?:{DIRECTION})(?:ern)?)(?:\s+(?:parts?|half|areas?|regions?|edge"
     rf"|outskirts|suburbs?|tip|coast|shores?)\s+of)?(?:\s+and\s+(?:{DIRECTION}|central)(?:ern)?)?"
     rf"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "E. Ukraine", "NW Pakistan", as headlines save room.
+LETTERS = re.compile(r"(?<![\w.-])(?:[NS][EW]?|[EW])\.?\s$")
 COAST = re.compile(
     r"(?<!\w)(?:off|along|near)\s+(?:the\s+)?(?:\w+\s+)?(?:coasts?|coastline|shores?)\s+of\s+(?:the\s+)?$"
     r"|(?<!\w)(?:in\s+)?(?:the\s+)?waters\s+(?:off|near|around|of)\s+(?:the\s+)?$|(?<!\w)off\s+$",
@@ -345,7 +357,9 @@ def read_offset(before: str, after: str) -> Offset | None:
         return Offset("coast")
     if COAST_AFTER.match(after):
         return Offset("coast")
-    if (compass or has("central", "upper", "lower")) and (match := PART.search(before)):
+    if (compass or LETTERS.search(before) or has("central", "upper", "lower")) and (
+        match := PART.search(before)
+    ):
         return Offset("part", None, read_bearing(match["part"]))
     if has(
         "near", "outside", "close", "far", "outskirts", "around", "vicinity", "next", "off"
@@ -358,8 +372,8 @@ def read_bearing(words: str | None) -> float | None:
     """Return the bearing in degrees of "north", "south-eastern", "far north"; else None."""
     if not words:
         return None
-    plain = re.sub(r"[ -]|ern(?:most)?\b|far|extreme|deep", "", words.lower())
-    return COMPASS.get(plain)
+    plain = re.sub(r"[ .-]|ern(?:most)?\b|far|extreme|deep", "", words.lower())
+    return COMPASS.get(INITIALS.get(plain, plain))
 
 
 def find_between(text: str, spans: Sequence[Span], index: int) -> int | None:

@@ -9,12 +9,12 @@ random field that sees the words around, the gazetteer and cues from the whole d
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from extract.bundled import bundled_path
 from extract.gazetteer import Gazetteer
 from extract.language import Document
+from extract.mentions.toponyms.boundaries import Stretch, settle
 from extract.mentions.toponyms.metonymy import acts, can_act
 from extract.mentions.toponyms.sequence_model import Array, SequenceModel
 from extract.mentions.toponyms.token_features import (
@@ -40,15 +40,6 @@ ORDINALS = frozenset({"st", "nd", "rd", "th"})
 
 # Columns of the model's probabilities.
 BEGIN, INSIDE = 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """Tokens that make one toponym; `last` is inclusive, `probability` that of the least sure."""
-
-    first: int
-    last: int
-    probability: float
 
 
 class ToponymRecognizer:
@@ -86,7 +77,8 @@ class ToponymRecognizer:
             for sentence, marginals in zip(
                 sentences, self._model.find_marginals(scores), strict=True
             )
-            for stretch in read_stretches(sentence.tokens, marginals)
+            for whole in read_stretches(sentence.tokens, marginals)
+            for stretch in settle(sentence.tokens, whole, text, self._lookup)
         ]
         return sorted(found, key=lambda toponym: toponym.span)
 

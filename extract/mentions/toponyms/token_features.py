@@ -88,16 +88,22 @@ def _token_pattern() -> re.Pattern[str]:
     )
 
 
+# Curly and straight quotation marks are one to the model, which saw few curly ones.
+QUOTES = str.maketrans("’‘ʼ´“”„", "''''\"\"\"")
+
+
 def tokenize(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     """Return the tokens of `text` between two characters, in order.
 
     Possessive 's stands alone, hyphens part words, and "U.S." and "Calif." keep their stops.
+    Quotation marks come out straight; each token is as long as its stretch of the text.
     """
     pattern = _token_pattern()
     limit = len(text) if end is None else end
     return [
-        Token(found.group(), found.start(), found.end())
+        Token(form if form.isascii() else form.translate(QUOTES), found.start(), found.end())
         for found in pattern.finditer(text, start, limit)
+        for form in (found.group(),)
     ]
 
 
@@ -239,6 +245,7 @@ def describe_form(form: str, lookup: FactsLookup) -> FormFeatures:
                 own.append(f"gi={round(facts.importance)}")
                 own.append(f"gk={NameKind(facts.kind).name}")
             own += [f"g+l={code}{name}" for name in classes]
+            own.append(f"s+g={shape}{code}")
     return FormFeatures(tuple(near), tuple(middle), tuple(own))
 
 
