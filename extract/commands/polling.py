@@ -1,0 +1,200 @@
+"""python -m extract feeds poll: what is new in the feeds is added, once or again and again."""
+
+from __future__ import annotations
+
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from types import FrameType
+
+from extract.commands.console import (
+    DONE,
+    INTERRUPTED,
+    REFUSED,
+    complain,
+    count,
+    print_result,
+    start_logging,
+    tell,
+)
+from extract.commands.feedlist import read_feed_address
+from extract.errors import FetchError
+from extract.pipeline import Extractor
+from extract.polling import FeedReport, choose_feeds, now, poll_feeds
+from extract.sources.fetching import Fetcher
+from extract.sources.settings import FetchSettings
+from extract.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class PollOptions:
+    """What to poll, how often, and how.
+
+    `urls` empty means all feeds. `every` is in seconds, None polls once.
+    """
+
+    urls: tuple[str, ...] = ()
+    every: float | None = None
+    as_json: bool = False
+    also_failing: bool = False
+    settings: FetchSettings = field(default_factory=FetchSettings)
+
+
+@dataclass(slots=True)
+class _Session:
+    """What outlives a poll: the models, and whether it is time to stop."""
+
+    store: Store
+    options: PollOptions
+    stop: threading.Event
+    extractor: Extractor | None = None
+
+    def open_extractor(self) -> Extractor:
+        self.extractor = self.extractor or Extractor()
+        return self.extractor
+
+
+def run_polls(options: PollOptions, *, database: str | None) -> int:
+    """Poll the feeds, once or at the pace of `options.every` until a signal ends it.
+
+    A line per feed goes to standard error, a summary per poll to standard output.
+    """
+    start_logging(as_json=options.as_json, verbose=True)
+    try:
+        urls = tuple(read_feed_address(url) for url in options.urls)
+    except FetchError as error:
+        complain(str(error))
+        return REFUSED
+    with Store(database) as store, _stopping() as stop:
+        watched = {feed.url for feed in store.feeds()}
+        unknown = [url for url in urls if url not in watched]
+        for url in unknown:
+            complain(f"{url} is not watched; add it with feeds add", url=url)
+        if unknown or not watched:
+            if not watched:
+                complain("no feed is watched; add one with feeds add or feeds import --starter")
+            return REFUSED
+        session = _Session(store, options, stop)
+        while True:
+            began = time.monotonic()
+            failed = _poll_once(session, urls)
+            if options.every is None:
+                return INTERRUPTED if stop.is_set() else REFUSED if failed else DONE
+            if stop.wait(max(0.0, options.every - (time.monotonic() - began))):
+                return DONE
+
+
+def _poll_once(session: _Session, urls: tuple[str, ...]) -> int:
+    """Poll what is due and return how many feeds failed."""
+    store, options = session.store, session.options
+    feeds = store.feeds()
+    due = choose_feeds(feeds, moment=now(), urls=urls, also_failing=options.also_failing)
+    named = len(urls) or len(feeds)
+    counts = dict.fromkeys(("feeds", "failed", "new", "events", "known", "refused", "waiting"), 0)
+    counts["left alone"] = named - len(due)
+    # A new fetcher each time: what it keeps of robots.txt is not to grow old in it.
+    fetcher = Fetcher(options.settings, pause=session.stop.wait)
+    run = store.start_run("feeds poll", {"feeds": [feed.url for feed in due]}) if due else None
+    began = time.monotonic()
+    try:
+        for report in poll_feeds(
+            store,
+            due,
+            fetcher=fetcher,
+            open_extractor=session.open_extractor,
+            stop=session.stop,
+            run_id=run,
+        ):
+            _tell_report(report)
+            _count_report(report, counts)
+    finally:
+        if run is not None:
+            store.finish_run(run, counts)
+    facts = {**counts, "seconds": round(time.monotonic() - began, 1)}
+    facts["stopped"] = session.stop.is_set()
+    print_result(_sum_up(counts, stopped=session.stop.is_set()), facts, as_json=options.as_json)
+    return counts["failed"]
+
+
+def _count_report(report: FeedReport, counts: dict[str, int]) -> None:
+    counts["feeds"] += 1
+    if report.error is not None:
+        counts["failed"] += 1
+        return
+    counts["new"] += report.outcome.new
+    counts["known"] += report.outcome.known
+    counts["refused"] += report.outcome.refused
+    counts["events"] += report.events
+    counts["waiting"] += report.waiting
+
+
+def _tell_report(report: FeedReport) -> None:
+    url, outcome = report.feed.url, report.outcome
+    if report.error is not None:
+        complain(
+            f"{url}: failed {count(outcome.failures, 'time')}, next try after "
+            f"{outcome.next_poll:%Y-%m-%d %H:%M} UTC: {report.error}",
+            feed=url,
+            error=report.error,
+            failures=outcome.failures,
+            next_poll=outcome.next_poll.isoformat(),
+        )
+        return
+    for entry, reason in report.refusals:
+        complain(f"{entry}: {reason}", feed=url, url=entry, reason=reason)
+    if not report.changed:
+        sentence = f"{url}: nothing changed"
+    else:
+        sentence = (
+            f"{url}: {outcome.new} new with {count(report.events, 'event')}, "
+            f"{outcome.known} known, {outcome.refused} refused"
+        )
+        if report.waiting:
+            sentence += f"; {report.waiting} to be tried again"
+    tell(
+        sentence,
+        feed=url,
+        changed=report.changed,
+        new=outcome.new,
+        events=report.events,
+        known=outcome.known,
+        refused=outcome.refused,
+        waiting=report.waiting,
+    )
+
+
+def _sum_up(counts: dict[str, int], *, stopped: bool) -> str:
+    sentence = (
+        f"{count(counts['feeds'], 'feed')} polled: {count(counts['new'], 'new article')} with "
+        f"{count(counts['events'], 'event')}, {counts['known']} known, {counts['refused']} refused"
+    )
+    if counts["failed"]:
+        sentence += f"; {count(counts['failed'], 'feed')} failed"
+    if counts["left alone"]:
+        sentence += f"; {count(counts['left alone'], 'feed')} left alone after failures"
+    return f"{sentence}; stopped before the end" if stopped else sentence
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Give an event that SIGINT and SIGTERM set, in place of breaking off whatever runs."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        # Only the main thread hears signals.
+        yield stop
+        return
+    before = {
+        number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
