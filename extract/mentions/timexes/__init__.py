@@ -14,6 +14,7 @@ from functools import lru_cache
 
 from extract.mentions.timexes import (
     clock,
+    counted,
     dates,
     durations,
     named,
@@ -41,7 +42,7 @@ from extract.records import Span, Timex
 @lru_cache(maxsize=1)
 def load_grammar() -> Grammar:
     """Return all rules, compiled once."""
-    rooms = (dates, years, quarters, relative, weekdays, references, durations, clock)
+    rooms = (dates, years, quarters, relative, weekdays, references, durations, clock, counted)
     rules = [*named.RULES, named.make_holiday_rule()]
     rules += [rule for room in rooms for rule in room.RULES]
     return Grammar(rules, read_lexicon())
