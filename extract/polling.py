@@ -33,6 +33,7 @@ from extract.sources.feeds import Feed, FeedEntry, read_feed
 from extract.sources.fetching import FEED_TYPES, Fetcher, Page
 from extract.sources.files import Refusal, read_address
 from extract.sources.schedule import fail_poll, finish_poll, is_due
+from extract.stopwatch import Stopwatch
 from extract.store import Store
 
 WORKERS = 8
@@ -118,13 +119,22 @@ def poll_feeds(
     open_extractor: Callable[[], Extractor],
     stop: threading.Event | None = None,
     run_id: int | None = None,
+    stopwatch: Stopwatch | None = None,
 ) -> Iterator[FeedReport]:
     """Poll feeds and yield a report of each as it is done; what it found is kept by then.
 
     `open_extractor` is called once, when the first new article is there. After `stop` is set
     nothing more begins, `fetcher` is closed, and feeds that are not done are left as they were.
+    `stopwatch` takes the seconds of the caller's thread: waiting, extracting, keeping.
     """
-    poll = _Poll(store, fetcher, open_extractor, stop or threading.Event(), run_id)
+    poll = _Poll(
+        store,
+        fetcher,
+        open_extractor,
+        stop or threading.Event(),
+        run_id,
+        stopwatch or Stopwatch(),
+    )
     yield from poll.run(feeds)
 
 
@@ -136,6 +146,7 @@ class _Poll:
         open_extractor: Callable[[], Extractor],
         stop: threading.Event,
         run_id: int | None,
+        stopwatch: Stopwatch,
     ) -> None:
         self._store = store
         self._fetcher = fetcher
@@ -143,6 +154,7 @@ class _Poll:
         self._extractor: Extractor | None = None
         self._stop = stop
         self._run_id = run_id
+        self._stopwatch = stopwatch
         self._queues: dict[str, deque[_Task]] = {}
         self._pending: dict[Future[Any], tuple[str, _Task]] = {}
         # Entries that some feed of this poll has asked for already.
@@ -157,7 +169,9 @@ class _Poll:
                 self._submit(pool)
                 if not self._pending:
                     return
+                self._stopwatch.start()
                 done, _ = wait(self._pending, timeout=GLANCE_SECONDS, return_when=FIRST_COMPLETED)
+                self._stopwatch.lap("waiting")
                 for future in done:
                     if self._stop.is_set():
                         break
@@ -258,13 +272,16 @@ class _Poll:
 
     def _add(self, url: str, progress: _Progress, article: Article) -> Refusal | None:
         """Keep an article with its events; return a refusal where that cannot be done."""
-        if self._store.has(article.id):
+        if self._store.holds(article):
             progress.known += 1
             return None
         self._extractor = self._extractor or self._open_extractor()
+        self._stopwatch.start()
         try:
             extraction = self._extractor.extract(article)
+            self._stopwatch.lap("extracting")
             is_new = self._store.add(extraction, origin=url, run_id=self._run_id)
+            self._stopwatch.lap("keeping")
         except Exception as error:
             if isinstance(error, StoreError) and not isinstance(
                 error.__cause__, (DataError, IntegrityError)

@@ -21,6 +21,7 @@ from extract.commands.console import (
     tell,
 )
 from extract.commands.feedlist import read_feed_address
+from extract.commands.runs import record_run
 from extract.errors import FetchError
 from extract.pipeline import Extractor
 from extract.polling import FeedReport, choose_feeds, now, poll_feeds
@@ -97,22 +98,26 @@ def _poll_once(session: _Session, urls: tuple[str, ...]) -> int:
     counts["left alone"] = named - len(due)
     # A new fetcher each time: what it keeps of robots.txt is not to grow old in it.
     fetcher = Fetcher(options.settings, pause=session.stop.wait)
-    run = store.start_run("feeds poll", {"feeds": [feed.url for feed in due]}) if due else None
     began = time.monotonic()
-    try:
-        for report in poll_feeds(
-            store,
-            due,
-            fetcher=fetcher,
-            open_extractor=session.open_extractor,
-            stop=session.stop,
-            run_id=run,
-        ):
-            _tell_report(report)
-            _count_report(report, counts)
-    finally:
-        if run is not None:
-            store.finish_run(run, counts)
+    if due:
+        settings = {
+            "every": options.every,
+            "allow_private": options.settings.allow_private or None,
+            "interval": options.settings.interval,
+        }
+        inputs = [feed.url for feed in due]
+        with record_run(store, "feeds poll", settings, counts, inputs=inputs) as record:
+            for report in poll_feeds(
+                store,
+                due,
+                fetcher=fetcher,
+                open_extractor=session.open_extractor,
+                stop=session.stop,
+                run_id=record.number,
+                stopwatch=record.stopwatch,
+            ):
+                _tell_report(report)
+                _count_report(report, counts)
     facts = {**counts, "seconds": round(time.monotonic() - began, 1)}
     facts["stopped"] = session.stop.is_set()
     print_result(_sum_up(counts, stopped=session.stop.is_set()), facts, as_json=options.as_json)

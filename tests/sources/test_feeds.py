@@ -242,7 +242,7 @@ def test_an_article_under_another_address_is_known(
     server: NewsServer, fetcher: Fetcher, store: Store
 ) -> None:
     head = f'<link rel="canonical" href="{server.url("/a")}">'
-    server.replies["/short"] = reply_page(write_page(head=head))
+    server.replies["/short"] = reply_page(write_page("Drill /a", head=head))
     store.add_feed(serve_feed(server, "/a"))
     poll(store, fetcher)
     serve_feed(server, "/short")
@@ -250,6 +250,13 @@ def test_an_article_under_another_address_is_known(
     assert (report.outcome.new, report.outcome.known) == (0, 1)
     poll(store, fetcher)
     assert server.paths().count("/short") == 1
+    # Where the text is another by now, it is kept as the article's next revision.
+    server.replies["/long"] = reply_page(write_page("Drill /a ends", head=head))
+    serve_feed(server, "/long")
+    (report,) = poll(store, fetcher)
+    assert (report.outcome.new, report.outcome.known) == (1, 0)
+    assert urls(store) == [server.url("/a")]
+    assert len(list(store.articles(revisions=True))) == 2
 
 
 def test_a_feed_that_is_removed_meanwhile_leaves_no_trace(
