@@ -30,6 +30,14 @@ DATELINE_PLACE = re.compile(
     r"[^\S\n]*(?P<place>[^\W\d_a-z][^\n\d,()]{1,40})(?:,[^\S\n]*[^\W\d_][^\n\d,()]{1,30})?"
     r"[^\S\n]*(?:\([^()\n]{2,30}\))?[^\S\n]*[,.:/–—-]?[^\S\n]*"
 )
+# A full date that has a line at the head of the text to itself, as Wikinews sets it.
+HEADER_DAY = re.compile(
+    rf"^[^\S\n]*(?:[A-Z][a-z]{{2,8}},?[^\S\n]+)?(?:(?P<month>{MONTH})[A-Za-z]{{0,6}}\.?[^\S\n]"
+    rf"(?P<day>\d{{1,2}})|(?P<first>\d{{1,2}})[^\S\n](?P<later>{MONTH})[A-Za-z]{{0,6}}\.?)"
+    r",?[^\S\n](?P<year>[12]\d{3})[^\S\n]*$",
+    re.MULTILINE,
+)
+HEADER_REACH = 300
 DATELINE_REACH = 1500
 # The stamp of a page runs late by a weekend or a holiday at most.
 DATELINE_DAYS = 7
@@ -55,6 +63,10 @@ def find_anchor(text: str, published: datetime.date | None) -> Anchor:
         day = _dateline_day(match, stamp)
         if day:
             return Anchor(day, f"dateline {day:%A} {day.isoformat()}")
+    header = HEADER_DAY.search(head[:HEADER_REACH])
+    day = _dateline_day(header, stamp) if header and stamp else None
+    if day:
+        return Anchor(day, f"dated {day:%A} {day.isoformat()}")
     if stamp is None:
         return Anchor(None, "")
     return Anchor(stamp, f"published on {stamp:%A} {stamp.isoformat()}")

@@ -273,7 +273,7 @@ def read_week_of_month(match: Match, context: Context) -> Reading | None:
     )  # fmt: skip
 
 
-WEEKDAY = "(?:(?P<weekday>WEEKDAY)COMMA?(?:the)?)?"
+WEEKDAY = "(?:(?:last|next|this)?(?P<weekday>WEEKDAY)COMMA?(?:the)?)?"
 YEAR = "(?:(?:COMMA|of)?(?P<year>YEAR|APOSTROPHEYEAR|{SPELLEDYEAR}))?"
 RELATIVE_YEAR = (
     "(?P<which>(?:the)?(?:last|next|this|that|same|previous|following|preceding|coming|current)"

@@ -128,7 +128,8 @@ def place_in_year(
     anchor = context.day
     if anchor is None or context.history:
         year, basis = _year_told(context, month)
-        if year is not None:
+        told = make_day(year, month, day) if year and day and weekday and anchor else None
+        if year is not None and (told is None or told.isoweekday() == weekday):
             return year, "the year told before", basis
     if anchor is None:
         return None, "no year", ""

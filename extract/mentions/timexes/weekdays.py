@@ -25,6 +25,8 @@ SHORT_LEADS = frozenset("on ( last next".split())
 NAMED = frozenset("black bloody good ash palm maundy cyber ruby super holy".split())
 
 
+# A weekday reaches no further back than this in the news itself.
+DAYS_OF_NEWS = 31
 PAPERS = frozenset("times telegraph mail mirror herald express post independent star".split())
 
 
@@ -60,7 +62,7 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
     if context.history or context.day is None:
         told = context.latest(Granularity.DAY, within=context.reach)
         days = context.days_of(told) if told else None
-        if told and days:
+        if told and days and not _is_of_these_days(context, days[0]):
             day = add_days(days[0], (number - days[0].isoweekday()) % 7)
             return _reading(match, number, day, "weekday after the day told", basis_of(told))
     if context.day is None:
@@ -70,6 +72,11 @@ def read_weekday(match: Match, context: Context) -> Reading | None:
         return _reading(match, number, day, "weekday, future tense", context.anchor.basis)
     day = add_days(context.day, -((context.day.isoweekday() - number) % 7))
     return _reading(match, number, day, "weekday, past tense", context.anchor.basis)
+
+
+def _is_of_these_days(context: Context, day: datetime.date) -> bool:
+    """Say whether a story has come to the days of its telling: "She died on Monday"."""
+    return context.day is not None and abs((context.day - day).days) <= DAYS_OF_NEWS
 
 
 def _tense_of(match: Match, context: Context) -> Tense | None:
