@@ -26,8 +26,9 @@ import numpy as np
 from extract.bundled import DATA
 from extract.gazetteer import Gazetteer
 from extract.gazetteer.distances import measure_km
-from extract.geocoding import SAME_SPOT_KM, confidence_inputs, weigh_names
+from extract.geocoding.evidence import weigh_names
 from extract.geocoding.ranking import CONTEXT, FEATURES, Floats, Ranking, RankingModel
+from extract.geocoding.verdict import SAME_SPOT_KM, confidence_inputs
 from extract.language import Document
 from extract.layout import divide
 from extract.records import Article, Place, Precision, Span, Toponym

@@ -436,6 +436,8 @@ DRAWERS: dict[str, Callable[[Scene, str], str]] = {
     "island": _pick_from(WORDS["islands"]),
     "mountains": _draw_feature("MTS", "MT"),
     "region": _pick_from(WORDS["regions"]),
+    "oldplace": _pick_from(WORDS["former_places"]),
+    "word_name": lambda scene, number: scene.word(),
     "continent": _pick_from(WORDS["continents"]),
     "agency": _pick_from(WORDS["agencies"]),
     "ngo": _pick_from(WORDS["relief_organisations"]),

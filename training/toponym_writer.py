@@ -37,12 +37,12 @@ SOUTHERN = ("south.body", "south.body", "south.body", "region.body", "world.body
 
 # Weight, kind, and the sections that headline, lead and body are drawn from.
 KINDS: list[tuple[int, str, tuple[str, ...], tuple[str, ...], tuple[str, ...]]] = [
-    (45, "local", ("local.headline",), ("local.lead",), ("local.body",)),
+    (54, "local", ("local.headline",), ("local.lead",), ("local.body",)),
     (10, "uk", ("local.headline",), ("local.lead",), ("uk.body", "uk.body", "local.body")),
     (25, "world", ("world.headline", "conflict.headline"), ("world.lead",), ("world.body",)),
     (7, "military", ("world.headline",), ("military.lead",), ("military.body", "world.body")),
     (7, "region", ("world.headline",), ("world.lead",), ("region.body", "world.body")),
-    (14, "south", ("conflict.headline",), ("south.lead", "world.lead"), SOUTHERN),
+    (12, "south", ("conflict.headline",), ("south.lead", "world.lead"), SOUTHERN),
     (6, "headlines", ("conflict.headline",), (), ("conflict.headline", "world.headline")),
 ]
 
