@@ -35,6 +35,7 @@ LABELS = {
 # Fields of which a million events have thousands of values: others than those listed are typed.
 OPEN = ("actors", "sources")
 MOST_OPTIONS = 300
+BEFORE_COUNT = "  ·  "
 ANALYSIS = "Analysis"
 TABS = ("Table", ANALYSIS, "By period", "Not on the map", "Symbols")
 FIGURES = ("Trends", "Countries", "Who to whom", "New actors", "What was read")
@@ -131,6 +132,10 @@ def write_map_query() -> dict[str, list[str]]:
 def ask_selection(dataset: Dataset) -> Selection:
     """Show the filters with how many events each value would leave, and return the choice."""
     state = st.session_state
+    for field in CHOICES:
+        values = read_labels(field, state[field], dataset.facets[field].values)
+        if values != state[field]:
+            state[field] = values
     selection = Selection(
         **{field: tuple(state[field]) for field in CHOICES},
         start=state.start,
@@ -143,9 +148,8 @@ def ask_selection(dataset: Dataset) -> Selection:
     masks = make_masks(dataset.columns, selection)
     with st.sidebar:
         st.text_input("Search", key="text", placeholder="Words in title, sentence or names")
-        left, right = st.columns(2, gap="small")
-        left.date_input("From", None, EARLIEST, LATEST, key="start", format="YYYY-MM-DD")
-        right.date_input("To", None, EARLIEST, LATEST, key="end", format="YYYY-MM-DD")
+        st.date_input("From", None, EARLIEST, LATEST, key="start", format="YYYY-MM-DD")
+        st.date_input("To", None, EARLIEST, LATEST, key="end", format="YYYY-MM-DD")
         if selection.start and selection.end and selection.start > selection.end:
             st.warning("The first day is after the last.")
         if selection.area:
@@ -197,7 +201,28 @@ def list_options(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
 
 def count_value(field: str, counts: Mapping[str, int], value: str) -> str:
     """Return a filter value with how many events choosing it would show."""
-    return f"{name_value(field, value)}  ·  {counts.get(value, 0):,}"
+    return f"{name_value(field, value)}{BEFORE_COUNT}{counts.get(value, 0):,}"
+
+
+def read_labels(field: str, told: Sequence[str], values: Sequence[str]) -> list[str]:
+    """Return the values of a filter that the browser tells by their labels.
+
+    Streamlit's browser half sends labels, and those of the run before whenever the counts in
+    them have changed since: what is not a value is looked up without its count.
+    """
+    known = set(values)
+    read = []
+    names: dict[str, str] = {}
+    for one in told:
+        label, mark, count = one.rpartition(BEFORE_COUNT)
+        if one not in known and mark and count.replace(",", "").isdecimal():
+            if field in OPEN:
+                one = label
+            else:
+                names = names or {name_value(field, value): value for value in values}
+                one = names.get(label, label)
+        read.append(one)
+    return list(dict.fromkeys(read))
 
 
 def name_value(field: str, value: str) -> str:
