@@ -16,7 +16,10 @@ from extract.errors import ExtractError
 
 # Each is a module of `extract.commands` with a `register` that adds its grammar and loads nothing
 # that takes time; in this order in --help.
-COMMANDS = ("annotate", "add", "feeds", "export", "runs", "gazetteer")
+COMMANDS = (
+    "annotate", "add", "feeds", "rerun", "export", "batch", "load", "runs", "check", "backup",
+    "gazetteer",
+)  # fmt: skip
 REFUSED, INTERRUPTED = 1, 130
 
 

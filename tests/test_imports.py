@@ -25,7 +25,7 @@ FLOORS = [
     },
     {"linking"},
     {"pipeline"},
-    {"workers", "manifest"},
+    {"workers", "manifest", "differences"},
     {"sample", "polling", "cluster"},
     {"commands"},
     {"__main__", "__init__"},

@@ -28,7 +28,6 @@ from extract.records import Article, FeedState, PollOutcome
 from extract.store import feeds
 from extract.store.articles import (
     Extracted,
-    event_rows,
     holds,
     insert_article,
     move_corrections,
@@ -141,16 +140,18 @@ class Store:
             _note_change(connection)
         return True
 
-    def replace(self, extraction: Extracted, *, moved: Mapping[str, str] | None = None) -> None:
+    def replace(self, extraction: Extracted, *, moved: Mapping[str, str] | None = None) -> bool:
         """Put an article's events, read again, in the place of those it has; one transaction.
 
-        `moved` maps old ids of events to new ones, for their corrections to follow.
+        `moved` maps old ids of events to new ones, for their corrections to follow. Returns
+        False, changing nothing, where the article has another text by now, or is gone.
         """
-        rows = event_rows(extraction)
         with self._write() as connection:
-            replace_events(connection, extraction.article.id, rows, extraction.skipped)
+            if not replace_events(connection, extraction):
+                return False
             move_corrections(connection, moved or {})
             _note_change(connection)
+        return True
 
     def load(
         self,
@@ -167,7 +168,7 @@ class Store:
         with self._write() as connection:
             try:
                 loaded = load_batches(connection, articles, events, run_id)
-            except (sqlite3.Error, pa.ArrowException) as error:
+            except self._engine.dialect.loaded_dbapi.Error as error:
                 raise StoreError(
                     f"the store {describe(self.url)} refused ({first_line(error)}); nothing of "
                     "this step was kept"
@@ -272,6 +273,13 @@ class Store:
             found = connection.execution_options(yield_per=FETCHED).execute(query)
             for row in found.mappings():
                 yield _read_article(row)
+
+    def event_rows(self, article_id: str) -> list[dict[str, Any]]:
+        """Return the events of one article, uncorrected, as rows of the schema's table."""
+        with self._read() as connection:
+            query = select(events).where(events.c.article_id == article_id)
+            found = connection.execute(query.order_by(events.c.position)).mappings()
+            return [dict(row) for row in found]
 
     def runs(self) -> list[dict[str, Any]]:
         """Return the records of all commands, the oldest first, with the schema's columns."""

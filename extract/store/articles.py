@@ -87,13 +87,15 @@ def event_rows(extraction: Extracted) -> list[dict[str, Any]]:
     ]
 
 
-def replace_events(
-    connection: Connection, article_id: str, rows: Sequence[Mapping[str, Any]], skipped: str | None
-) -> None:
-    """Put other events in the place of an article's own."""
-    connection.execute(events.delete().where(events.c.article_id == article_id))
-    connection.execute(update(articles).where(articles.c.id == article_id).values(skipped=skipped))
-    _insert_events(connection, rows)
+def replace_events(connection: Connection, extraction: Extracted) -> bool:
+    """Put other events in the place of an article's own; return False where its text is another."""
+    article = extraction.article
+    same = update(articles).where(articles.c.id == article.id, articles.c.text == article.text)
+    if not connection.execute(same.values(skipped=extraction.skipped)).rowcount:
+        return False
+    connection.execute(events.delete().where(events.c.article_id == article.id))
+    _insert_events(connection, event_rows(extraction))
+    return True
 
 
 def move_corrections(connection: Connection, moved: Mapping[str, str]) -> None:

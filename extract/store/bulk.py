@@ -67,13 +67,12 @@ def load_batches(
     return Loaded(added, loaded, known)
 
 
-def make_articles(batch: pa.RecordBatch) -> pa.RecordBatch:
-    """Return the articles that a batch of events names, with what it says of them.
+def make_articles(table: pa.Table) -> pa.RecordBatch:
+    """Return the articles that a table of events names, with what it says of them.
 
-    Their texts are not known and stay empty.
+    `table` has the columns article_id, source, title, url and published. The articles' texts are
+    not known and stay empty.
     """
-    names = ("article_id", *OF_ARTICLE)
-    table = pa.Table.from_batches([batch.select(list(names))])
     firsts = table.append_column("row", pa.array(range(len(table)), pa.int64()))
     rows = firsts.group_by("article_id").aggregate([("row", "min")]).column("row_min")
     chosen = table.take(pc.take(rows, pc.sort_indices(rows)))
@@ -81,7 +80,7 @@ def make_articles(batch: pa.RecordBatch) -> pa.RecordBatch:
     nothing = pa.nulls(size, pa.string())
     columns = {
         "id": chosen["article_id"],
-        **{name: chosen[name] for name in OF_ARTICLE},
+        **{name: chosen[name].cast(ARTICLE_SCHEMA.field(name).type) for name in OF_ARTICLE},
         "text": pa.array([""] * size, pa.string()),
         "language": pa.array(["en"] * size, pa.string()),
         "origin": nothing,

@@ -77,6 +77,23 @@ def write_articles(rows: Iterable[tuple[Article, str | None, str | None]]) -> pa
     return build_batch(columns, ARTICLE_SCHEMA)
 
 
+def cast_batch(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    """Return a batch with the columns of a schema, in its order and kinds.
+
+    A list may be a text of JSON. Raises KeyError where a column is missing, and Arrow's own error
+    where it has values of another kind.
+    """
+    columns = []
+    for field in schema:
+        column = batch[field.name]
+        if pa.types.is_dictionary(column.type):
+            column = column.dictionary_decode()
+        if pa.types.is_list(field.type) and not pa.types.is_list(column.type):
+            column = build_array(column.to_pylist(), field.type)
+        columns.append(column.cast(field.type))
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
 def write_json(value: Any) -> str:
     """Return a cell as the text that the store holds for it."""
     return json.dumps(value, ensure_ascii=False)
