@@ -149,6 +149,37 @@ def test_dateline_outranks_a_stamp_a_few_days_later() -> None:
     assert read(text, "2024-06-30")[1].start == day("2024-06-29")
 
 
+def test_a_date_line_at_the_head_outranks_a_later_stamp() -> None:
+    text = "Wednesday, June 12, 2024\n\nDrills began yesterday."
+    assert read(text, "2024-06-13")[1].start == day("2024-06-11")
+    assert read(text, "2024-06-30")[1].start == day("2024-06-29")
+
+
+def test_rules_are_tried_where_their_core_is_and_compiled_then() -> None:
+    grammar = Grammar(load_grammar().rules, read_lexicon())
+    quiet = tokenize("The ministers of the two towns spoke.", grammar.alphabet)
+    assert list(grammar.find(quiet)) == []
+    dated = tokenize("They met on June 12.", grammar.alphabet)
+    names = {match.rule.name for match in grammar.find(dated)}
+    assert {"month", "month and day"} <= names
+    assert len(grammar._compiled) < len(grammar.rules) / 2
+
+
+def test_a_rule_without_a_core_is_tried_everywhere() -> None:
+    def accept(match: Match, context: object) -> None:
+        return None
+
+    grammar = Grammar([Rule("loose", "(?:the|MONTH)?", accept)], read_lexicon())
+    found = list(grammar.find(tokenize("in June", grammar.alphabet)))
+    assert [match.words() for match in found] == [["june"]]
+
+
+def test_narrated_day_keeps_today() -> None:
+    text = "The war of 1914 to 1918 was told in 1920 and 1921. Today they march."
+    assert read(text, "2024-06-12")[-1].value == "PRESENT_REF"
+    assert read(text, "2024-06-12", narrated=day("1921-05-01"))[-1].value == "1921-05-01"
+
+
 def test_narrated_day_moves_the_anchor() -> None:
     [timex] = read("They marched in June.", narrated=day("1941-05-01"))
     assert (timex.value, timex.basis) == ("1941-06", "narrated from 1941-05-01")
@@ -173,6 +204,8 @@ def test_datetime_publication_is_taken_by_its_day() -> None:
         ("The talks to be held on Friday matter.", Tense.FUTURE),
         ("They agreed to meet on Friday.", Tense.FUTURE),
         ("They agreed on Friday to meet.", Tense.PAST),
+        ("It had been part of a plan to pay by Friday.", Tense.FUTURE),
+        ("It was paid by Friday.", Tense.PAST),
         ("It had been due on Friday.", Tense.PAST),
         ("He died. The Friday vote", None),
         ("Mr. Lee left on Friday.", Tense.PAST),
