@@ -382,6 +382,9 @@ def _resemblance(told: Event, repeated: Event, *, alike: bool) -> int:
     kindred = frozenset({told.event_type, repeated.event_type}) in KINDRED
     if not (same_type or alike or kindred) or not _places_agree(told, repeated):
         return 0
+    # A picture of another day shows another deed.
+    if not _dates_agree(told, repeated):
+        return 0
     if {told.status, repeated.status} & {Status.DENIED, Status.HISTORICAL} and (
         told.status is not repeated.status
     ):
