@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from extract.gazetteer import Gazetteer
-from extract.geocoding import resolve_toponyms
+from extract.geocoding import SecondOpinion, resolve_toponyms
 from extract.language import Language
 from extract.layout import divide
 from extract.linking import link_events
@@ -59,16 +59,24 @@ class Extractor:
 
     `gazetteer` None opens the one in the user's cache, and builds it first where it is
     missing or stale; `model` names an installed spaCy pipeline to use instead of the bundled
-    one. `stopwatch` adds up what each stage takes. Raises GazetteerError or ModelError when either
+    one. `online` is asked for names that the gazetteer lacks, and nobody is where it is None.
+    `stopwatch` adds up what each stage takes. Raises GazetteerError or ModelError when either
     cannot be had. Not for several threads at once: each process, or thread, opens its own.
     """
 
-    def __init__(self, *, gazetteer: Gazetteer | None = None, model: str | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        gazetteer: Gazetteer | None = None,
+        model: str | None = None,
+        online: SecondOpinion | None = None,
+    ) -> None:
         self.gazetteer = gazetteer or Gazetteer.open()
         self.language = Language(model)
         self._toponyms = ToponymRecognizer(self.gazetteer)
         self._actors = ActorFinder()
         self._triggers = TriggerFinder(self.language)
+        self._online = online
         self.stopwatch = Stopwatch()
 
     def extract(self, article: Article) -> Extraction:
@@ -84,7 +92,7 @@ class Extractor:
         named = self.language.find_place_names(document)
         if named is not None:
             toponyms = take_names(article.text, toponyms, named)
-        resolved = resolve_toponyms(document, toponyms, self.gazetteer)
+        resolved = resolve_toponyms(document, toponyms, self.gazetteer, online=self._online)
         watch.lap("places")
         timexes = find_timexes(article.text, published=article.published)
         watch.lap("timexes")

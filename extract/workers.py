@@ -42,6 +42,7 @@ def work_through(
     *,
     jobs: int = 1,
     model: str | None = None,
+    online: str | None = None,
     stopwatch: Stopwatch,
 ) -> Iterator[tuple[Item, Made]]:
     """Yield each item with what `work` makes of it, in the order of the items.
@@ -49,12 +50,15 @@ def work_through(
     With one job it is done here, and an item is taken when the one before it was yielded; with
     more, in so many processes, which take items ahead. No model is loaded before there is an
     item. `work` must be a function of a module, and what it takes and gives must pickle; `model`
-    is as for `Extractor`. `stopwatch` gets the seconds of each stage, those of all processes
-    together. Raises what `work` raises, and ExtractError when a process dies.
+    is as for `Extractor`, `online` as for `open_extractor` and only with one job, since a process
+    keeps the service's rate for itself alone. `stopwatch` gets the seconds of each stage, those of
+    all processes together. Raises what `work` raises, and ExtractError when a process dies.
     """
+    if jobs > 1 and online is not None:
+        raise ExtractError("an online geocoder is asked by one process; leave --jobs out")
     if jobs == 1:
         for item in items:
-            extractor = open_extractor(model)
+            extractor = open_extractor(model, online)
             yield item, work(extractor, item)
             stopwatch.add(extractor.stopwatch.take())
     else:
@@ -125,12 +129,17 @@ def prepare_process() -> None:
 
 
 @lru_cache(maxsize=1)
-def open_extractor(model: str | None = None) -> Extractor:
-    """Return this process's extractor, loaded when it is first asked for."""
+def open_extractor(model: str | None = None, online: str | None = None) -> Extractor:
+    """Return this process's extractor, loaded when it is first asked for.
+
+    `online` is the address of a Nominatim server, empty for the public one; None asks none.
+    """
     # Seconds to import, and after `prepare_process`.
+    from extract.geocoding import SecondOpinion
     from extract.pipeline import Extractor
 
-    extractor = Extractor(model=model)
+    opinion = None if online is None else SecondOpinion.at(online)
+    extractor = Extractor(model=model, online=opinion)
     # The models live as long as the process: let the garbage collector pass them over.
     gc.freeze()
     return extractor

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+import json
 import re
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from geopy.distance import geodesic
@@ -12,6 +17,7 @@ from geopy.location import Location
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.__main__ import main
 from extract.gazetteer import Gazetteer
 from extract.geocoding import (
     GazetteerGeocoder,
@@ -29,6 +35,7 @@ from extract.geocoding.surroundings import read_offset, read_surroundings
 from extract.language import Document
 from extract.layout import divide
 from extract.records import Article, Precision, ResolvedToponym, Span, Toponym
+from extract.workers import open_extractor
 
 MARKED = re.compile(r"\[([^\]]+)\]")
 
@@ -446,3 +453,74 @@ def test_service_that_is_down_harms_nothing(gazetteer: Gazetteer, tmp_path: Path
     assert result.place is None
     with pytest.raises(GeocoderUnavailable):
         online.ask("Xyzzyville")
+
+
+@pytest.fixture
+def server() -> Iterator[tuple[str, list[str]]]:
+    """A server on this machine that answers as Nominatim does, and what it was asked."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            query = parse_qs(urlsplit(self.path).query)["q"][0]
+            asked.append(query)
+            known = query.startswith("Xyzzyville")
+            answer = [{"lat": "11.0", "lon": "19.0", "display_name": query}] if known else []
+            body = json.dumps(answer).encode()
+            self.send_response(200)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, format: str, *arguments: object) -> None:
+            """Stay silent."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as running:
+        thread = threading.Thread(target=running.serve_forever, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{running.server_port}", asked
+        running.shutdown()
+        thread.join()
+
+
+def test_annotate_asks_online_only_when_told(
+    server: tuple[str, list[str]], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address, asked = server
+    source, target = tmp_path / "in.jsonl", tmp_path / "out.jsonl"
+    text = "Rebels killed four soldiers in the village of Xyzzyville in Chad on Monday."
+    source.write_text(json.dumps({"id": "1", "text": text}) + "\n", encoding="utf-8")
+
+    def open_opinion(address: str) -> SecondOpinion:
+        return opinion_at(address, path=tmp_path / "online.sqlite")
+
+    def annotate(*options: str) -> dict[str, Any]:
+        assert main(["annotate", str(source), "-o", str(target), *options]) == 0
+        found = json.loads(target.read_text(encoding="utf-8"))["toponyms"]
+        return next(each for each in found if each["text"] == "Xyzzyville")
+
+    opinion_at = SecondOpinion.at
+    monkeypatch.setattr(SecondOpinion, "at", open_opinion)
+    open_extractor.cache_clear()
+    assert annotate()["latitude"] is None
+    assert asked == []
+    for _ in range(2):
+        open_extractor.cache_clear()
+        assert annotate("--online", address)["latitude"] == 11.0
+    assert asked == ["Xyzzyville, Chad"]
+    open_extractor.cache_clear()
+
+
+def test_online_is_for_one_process_and_a_real_address(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = tmp_path / "in.jsonl"
+    source.write_text('{"id": "1", "text": "Nothing."}\n', encoding="utf-8")
+    arguments = ["annotate", str(source), "-o", str(tmp_path / "out.jsonl"), "--online"]
+    assert main([*arguments, "http://127.0.0.1:1", "--jobs", "2"]) == 1
+    assert "--jobs" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main([*arguments, "localhost"])
+    with pytest.raises(ValueError, match="no address"):
+        SecondOpinion.at("localhost")

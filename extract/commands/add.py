@@ -15,6 +15,7 @@ from extract.commands.grammar import (
     add_database,
     add_jobs,
     add_model,
+    add_online,
     add_reporting,
     add_size_limit,
     parse_day,
@@ -51,6 +52,7 @@ def register(commands: Commands) -> None:
     )
     add_jobs(parser)
     add_model(parser)
+    add_online(parser)
     add_size_limit(parser)
     add_database(parser)
     add_reporting(parser)
@@ -67,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
         allow_private=options.allow_private_addresses,
         model=options.model,
         jobs=options.jobs,
+        online=options.online,
         as_json=options.json,
     )
 
@@ -104,6 +107,7 @@ def add_articles(
     allow_private: bool = False,
     model: str | None = None,
     jobs: int = 1,
+    online: str | None = None,
     as_json: bool = False,
 ) -> int:
     """Read articles, find their events, and keep both, one transaction per article.
@@ -111,7 +115,8 @@ def add_articles(
     What is kept already is not read through the finders again. What is refused is named on
     standard error and remembered in the store. `model` names a spaCy pipeline to use instead of
     ours; the run remembers it. With `jobs` the finders work in so many processes; one alone
-    writes. The counts are printed at the end.
+    writes. `online` is the address of a Nominatim server, empty for the public one, to ask for
+    names that the gazetteer lacks; None asks none. The counts are printed at the end.
     """
     from extract.commands.console import DONE, REFUSED, print_result, show_progress
     from extract.commands.runs import record_run
@@ -124,7 +129,13 @@ def add_articles(
     if model:
         # A pipeline that is not there is told before anything is read or kept.
         open_extractor(model)
-    settings = {"inputs": list(inputs), "published": published, "model": model, "jobs": jobs}
+    settings = {
+        "inputs": list(inputs),
+        "published": published,
+        "model": model,
+        "jobs": jobs,
+        "online": online,
+    }
     with (
         Store(database) as store,
         record_run(store, "add", settings, counts, inputs=inputs) as record,
@@ -139,7 +150,12 @@ def add_articles(
 
         record.stopwatch.start()
         for (origin, _), found in work_through(
-            read(), find_events, jobs=jobs, model=model, stopwatch=record.stopwatch
+            read(),
+            find_events,
+            jobs=jobs,
+            model=model,
+            online=online,
+            stopwatch=record.stopwatch,
         ):
             record.stopwatch.start()
             keep(store, found, origin, record.number, counts)

@@ -16,6 +16,7 @@ from extract.commands.grammar import (
     Commands,
     add_jobs,
     add_model,
+    add_online,
     add_reporting,
     add_size_limit,
 )
@@ -46,6 +47,7 @@ def register(commands: Commands) -> None:
     )
     add_jobs(parser)
     add_model(parser)
+    add_online(parser)
     add_size_limit(parser)
     add_reporting(parser)
     parser.set_defaults(command=run)
@@ -60,6 +62,7 @@ def run(options: argparse.Namespace) -> int:
         model=options.model,
         jobs=options.jobs,
         manifest=options.manifest,
+        online=options.online,
     )
 
 
@@ -106,6 +109,7 @@ def annotate_file(
     model: str | None = None,
     jobs: int = 1,
     manifest: str | None = None,
+    online: str | None = None,
 ) -> int:
     """Annotate a JSON Lines file line by line, in constant memory.
 
@@ -113,7 +117,8 @@ def annotate_file(
     complete; it may be the source. A line that cannot be read, or on which the program itself
     fails, is named on standard error and gives no output line. `model` names a spaCy pipeline to
     use instead of ours. With `jobs` so many processes share the lines, whose order stays.
-    `manifest` is a file for what the output was made from.
+    `manifest` is a file for what the output was made from. `online` is the address of a Nominatim
+    server, empty for the public one, to ask for names that the gazetteer lacks; None asks none.
     """
     from extract.commands.console import (
         DONE,
@@ -147,7 +152,7 @@ def annotate_file(
         bar = stack.enter_context(show_progress(total=_size_of(source), unit="B", unit_scale=True))
         for line, made in work_through(
             _read_lines(lines, size_limit), annotate_line, jobs=jobs, model=model,
-            stopwatch=stopwatch,
+            online=online, stopwatch=stopwatch,
         ):  # fmt: skip
             bar.update(len(line.content))
             if made.line is not None:
@@ -165,7 +170,7 @@ def annotate_file(
     else:
         tell(f"{count(counts['articles'], 'article')} annotated", **counts)
     if manifest:
-        settings = {"size_limit": size_limit, "model": model, "jobs": jobs}
+        settings = {"size_limit": size_limit, "model": model, "jobs": jobs, "online": online}
         write_manifest(
             Path(manifest),
             {"command": "annotate", "settings": settings, "inputs": inputs,

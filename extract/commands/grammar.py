@@ -57,6 +57,20 @@ def add_model(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_online(parser: argparse.ArgumentParser) -> None:
+    """Let a command ask an online geocoder for names that the gazetteer lacks."""
+    parser.add_argument(
+        "--online",
+        nargs="?",
+        const="",
+        type=parse_server,
+        metavar="ADDRESS",
+        help="ask Nominatim for names that the gazetteer lacks: one request a second, each answer "
+        "kept for half a year (off unless given; ADDRESS names a server of your own, such as "
+        "http://localhost:8080)",
+    )
+
+
 def add_reporting(parser: argparse.ArgumentParser) -> None:
     """Let a command speak to machines."""
     parser.add_argument(
@@ -67,6 +81,13 @@ def add_reporting(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--verbose", action="store_true", help="tell on standard error what goes well too"
     )
+
+
+def parse_server(written: str) -> str:
+    """Read the address of a server."""
+    if not written.startswith(("http://", "https://")) or not written.partition("//")[2]:
+        raise argparse.ArgumentTypeError(f"{written!r} is no address; write http://HOST:PORT")
+    return written
 
 
 def parse_day(written: str) -> datetime.date:

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from geopy.exc import GeocoderServiceError
 from geopy.extra.rate_limiter import RateLimiter
@@ -191,6 +192,23 @@ class SecondOpinion:
                 "locations TEXT, PRIMARY KEY (service, query))"
             )
             connection.commit()
+
+    @classmethod
+    def at(cls, address: str, *, path: Path | None = None) -> SecondOpinion:
+        """Return an opinion of the Nominatim server at an address, the public one where empty.
+
+        `address` is the whole of it, such as "http://localhost:8080". Raises ValueError where it
+        is not of that form.
+        """
+        if not address:
+            return cls(path=path)
+        parts = urlsplit(address)
+        if parts.scheme not in ("http", "https") or not parts.netloc:
+            raise ValueError(f"{address!r} is no address of a server; write http://HOST:PORT")
+        server = Nominatim(
+            user_agent=USER_AGENT, scheme=parts.scheme, domain=parts.netloc + parts.path.rstrip("/")
+        )
+        return cls(server, path=path)
 
     def ask(self, query: str, *, timeout: Any = DEFAULT_SENTINEL) -> list[Location]:
         """Return the service's locations for a query, from disk where it was asked before.
