@@ -172,7 +172,7 @@ def show_reading(dataset: Dataset, mask: Mask, days: Stretch | None) -> None:
 
 def show_head(title: str, note: str) -> None:
     """Show what a figure is, and how it is to be read."""
-    st.markdown(f"##### {title}\n\n:small[{note}]")
+    st.markdown(f"## {title}\n\n:small[{note}]")
 
 
 def draw_figure(name: str, described: dict[str, Any], tabulate: Callable[[], pd.DataFrame]) -> None:

@@ -11,7 +11,7 @@ export default function (component) {
     return element;
   };
   for (const group of data.groups) {
-    list.appendChild(make("h4", "", group.name));
+    list.appendChild(make("h2", "", group.name));
     for (const event of group.events) {
       const button = make("button", event.picked ? "picked" : "");
       button.type = "button";

@@ -92,7 +92,7 @@ def write_card(event: pd.Series[Any], *, text: str | None = None) -> str:
     return (
         '<article class="dl-card">'
         f"<header>{draw_symbol(str(event['event_type']), look=look, size=26)}"
-        f"<div><h3>{escape(style.label)}{mode}</h3>"
+        f"<div><h2>{escape(style.label)}{mode}</h2>"
         f'<p class="dl-status">{escape(_plain(event["status"]))}{_harm(event)}</p></div></header>'
         f"<blockquote>{mark_words(sentence, evidence, offset=start)}</blockquote>"
         f"<dl>{''.join(rows)}{_sure(event)}</dl>"
@@ -108,7 +108,7 @@ def write_draft(article: Article, events: int, skipped: str | None) -> str:
     parts = [part for part in (article.source, f"published {day}", found) if part]
     return (
         '<div class="dl-card">'
-        f"<h3>{link_source(article.title or 'Untitled article', article.url)}</h3>"
+        f"<h2>{link_source(article.title or 'Untitled article', article.url)}</h2>"
         f'<p class="dl-status">{escape(" · ".join(parts))}</p></div>'
     )
 

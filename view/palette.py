@@ -96,8 +96,8 @@ STATUS_LOOKS: dict[str, str] = {
 }
 
 LOOK_LABELS: dict[str, str] = {
-    "filled": "occurred, ongoing",
-    "hollow": "planned, threatened, hypothetical",
+    "filled": "happened",
+    "hollow": "planned, possible",
     "crossed": "denied",
     "grey": "historical",
 }

@@ -5,7 +5,7 @@
  * Days are counted since 1970, in UTC, so that a day is the same day in every time zone.
  */
 const SVG = "http://www.w3.org/2000/svg";
-const LEFT = 38, RIGHT = 14, TOP = 8, PLOT = 112, AXIS = 30, LANE = 9, STRIP = 26;
+const LEFT = 38, RIGHT = 36, TOP = 8, PLOT = 112, AXIS = 30, LANE = 9, STRIP = 26;
 const SHORTEST = 7; // days that a look may be; the server holds the same
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const UNITS = { day: "day", week: "week", month: "month", quarter: "quarter", year: "year", decade: "decade" };
@@ -464,7 +464,7 @@ function drawOverview(state, svg) {
   group.append(make("rect", { class: "dl-seen", x: a, y: top, width: Math.max(3, b - a), height: tall, rx: 2 }));
   const [from, to] = data.reach.map((day) => date(day).getUTCFullYear());
   group.append(make("text", { class: "dl-value", x: LEFT - 6, y: top + 14, "text-anchor": "end" }, String(from)));
-  if (to !== from) { group.append(make("text", { class: "dl-edge", x: LEFT + state.width - 4, y: top + 9, "text-anchor": "end" }, String(to))); }
+  if (to !== from) { group.append(make("text", { class: "dl-value", x: LEFT + state.width + 6, y: top + 14 }, String(to))); }
   svg.append(group);
 }
 

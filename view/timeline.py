@@ -196,14 +196,14 @@ def describe_timeline(
 def tabulate_periods(timeline: Timeline) -> pd.DataFrame:
     """Return the numbers of the chart as one table: a row per period or stretch, newest first.
 
-    The first column says "some time in" for the bars; their events are told by quad class.
+    The first column says "some time in" for the bars, "in" for the stacks; their events are told by quad class.
     """
     full = np.flatnonzero(timeline.counts.any(axis=1))
     when = name_periods(timeline.edges)
     stacks = pd.DataFrame(
         timeline.counts[full], columns=[TYPE_STYLES[name].label for name in TYPES]
     )
-    stacks = stacks.assign(When=[when[at] for at in full], day=timeline.edges[full], note="")
+    stacks = stacks.assign(When=[when[at] for at in full], day=timeline.edges[full], note="in")
     bars = pd.DataFrame(timeline.bars.counts, columns=[QUAD_LABELS[quad] for quad in QUADS])
     moments = zip(to_moments(timeline.bars.starts), to_moments(timeline.bars.ends), strict=True)
     bars = bars.assign(
@@ -216,7 +216,7 @@ def tabulate_periods(timeline: Timeline) -> pd.DataFrame:
     every = every.sort_values(["day", "note"], ascending=[False, True], ignore_index=True)
     used = [label for label in labels if every[label].any()]
     every.insert(2, "Events", every[used].sum(axis=1).astype(int) if used else 0)
-    return every[["note", "When", "Events", *used]].rename(columns={"note": ""})
+    return every[["note", "When", "Events", *used]].rename(columns={"note": "Certainty"})
 
 
 def read_stretch(value: object) -> Stretch | None:

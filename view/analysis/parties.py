@@ -35,7 +35,8 @@ def count_parties(mask: Mask, actors: Values, recipients: Values, *, most: int =
     for axis, (side, top) in enumerate(zip((actors, recipients), sides, strict=True)):
         others = int(np.count_nonzero(side.count(rows))) - len(top)
         named = [Line(side.names[at], side.names[at]) for at in top]
-        kept = np.concatenate([np.ones(len(top)), spread.any(axis=1 - axis)[len(top) :]]) > 0
+        rest = spread.sum(axis=1 - axis)[len(top) :] > 0
+        kept = np.concatenate([np.ones(len(top), dtype=bool), rest])
         every = [*named, Line(f"{others:,} others"), Line("nobody named")]
         lines.append(tuple(line for line, keep in zip(every, kept, strict=True) if keep))
         spread = np.compress(kept, spread, axis=axis)
