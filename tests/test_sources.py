@@ -226,6 +226,20 @@ def test_half_surrogates_and_zeros_are_replaced_one_for_one() -> None:
     assert record.text == "a\ufffd\ufffdb\U0001f600c"
 
 
+def test_no_reader_hands_on_what_a_database_cannot_hold(tmp_path: Path) -> None:
+    wide = (TEXT + " Zero: \x00. " + "Baku signed it. " * 9).encode("utf-16")
+    (tmp_path / "a.txt").write_bytes(wide)
+    article = only(read_articles([tmp_path / "a.txt"]))
+    assert isinstance(article, Article)
+    assert "Zero: \ufffd." in article.text
+    (tmp_path / "a.csv").write_bytes(
+        "text,title,date\nBaku \x00,T\x00,2024-06-12\n".encode("utf-16")
+    )
+    article = only(read_articles([tmp_path / "a.csv"]))
+    assert isinstance(article, Article)
+    assert (article.text, article.title) == ("Baku \ufffd", "T\ufffd")
+
+
 def test_a_line_beyond_the_limit_is_cut_and_the_next_is_whole() -> None:
     file = io.BytesIO(b"a" * 25 + b"\nbb\n" + b"c" * 10 + b"\nd")
     assert list(read_lines(file, 10)) == [

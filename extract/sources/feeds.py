@@ -119,7 +119,8 @@ def _describe_other(text: str, url: str) -> str:
 
 def _read_xml_feed(text: str, url: str) -> Feed:
     root = parse_markup(text, roots=ROOTS)
-    if etree.QName(root).localname.lower() == "channel":
+    # Mending lets pass names that lxml's own reading of them would not.
+    if str(root.tag).rpartition("}")[2].lower() == "channel":
         # A channel without its rss element is read as if it had one.
         whole = etree.Element("rss", version="2.0")
         whole.append(root)

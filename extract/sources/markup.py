@@ -96,7 +96,13 @@ def _restore_signs(element: Any) -> None:
     if element.tail:
         element.tail = element.tail.translate(STANDINS)
     for name, value in element.attrib.items():
-        element.attrib[name] = value.translate(STANDINS)
+        restored = value.translate(STANDINS)
+        if restored != value:
+            try:
+                element.attrib[name] = restored
+            except ValueError:
+                # Mending also lets pass what is no name of an attribute; none of ours is lost.
+                del element.attrib[name]
 
 
 def _mend_references(text: str) -> str:

@@ -10,6 +10,7 @@ from extract.layout.datelines import find_dates
 from extract.layout.header import read_header
 from extract.records import Article, hash_id
 from extract.sources.addresses import canonicalise, is_same_site, is_web_address
+from extract.sources.jsonlines import mend_surrogates
 
 ADDRESS_LINE = re.compile(r"(?:(?:url|link|source|web)\s*:\s*)?(https?://\S+)", re.IGNORECASE)
 FRONT_MATTER = re.compile(r"---[ \t]*\n(?P<fields>(?:.*\n){0,80}?)(?:---|\.\.\.)[ \t]*(?:\n|$)")
@@ -141,10 +142,13 @@ def build_article(
     """Make an article of a text and of what is known about it, the rest read from its head.
 
     `given` is the article's own day; the head's day comes after it, and `published`, the user's
-    word for articles without a day, last. The id is a hash of the canonical URL, or of the
+    word for articles without a day, last. What no database holds (zeros, half surrogate pairs)
+    gives way to U+FFFD, one for one. The id is a hash of the canonical URL, or of the
     text. Raises UnreadableError for a text that is empty or not English,
     UndatedError where no day is known.
     """
+    text = mend_surrogates(text)
+    title, source = (mend_surrogates(words) if words else words for words in (title, source))
     if not text.strip():
         raise UnreadableError("it is empty; there is nothing to read")
     if not is_english(text):

@@ -317,6 +317,11 @@ def test_a_hostile_shape_takes_no_more_time_than_its_size(shape: str) -> None:
     assert time.process_time() - began < 4
 
 
+def test_an_attribute_without_a_name_is_dropped() -> None:
+    raw = rss(TWO).replace("<rss", '<rss xmln:s:dc="&amp;" x:y:z="&lt;"').encode()
+    assert read_feed(raw, url=URL).entries[:1] == (DRILL,)
+
+
 def test_a_tree_has_its_signs_back() -> None:
     root = parse_markup("<opml a='1 &lt; 2'>x &amp; y<b/>&quot;z&#39;</opml>", roots=("opml",))
     assert (root.text, root[0].tail, root.get("a")) == ("x & y", "\"z'", "1 < 2")
