@@ -14,7 +14,7 @@ from pathlib import Path
 import streamlit as st
 
 from extract.errors import ExtractError
-from page.access import may_add, show_sign_in
+from page.access import may_add, show_session
 from page.adding import add_articles
 from page.analysis import show_analysis
 from page.choices import TABS, ask_selection, keep_address, recall_address
@@ -23,6 +23,7 @@ from page.map import show_map
 from page.masthead import show_coverage
 from page.panel import show_panel
 from page.sharing import show_sharing
+from page.sources import show_sources
 from page.tables import show_left_out, show_periods, show_table
 from page.time import find_stretch, mask_window, show_playback, show_timeline, take_whole_page
 from view.filters import (
@@ -37,7 +38,7 @@ st.set_page_config(
     page_title="Dateline",
     page_icon=str(VIEW / "favicon.svg"),
     layout="wide",
-    initial_sidebar_state=320,
+    initial_sidebar_state=288,
     menu_items={
         "About": "**Dateline** puts the events that news articles report on a map and a timeline."
     },
@@ -55,14 +56,6 @@ selection = ask_selection(dataset)
 masks = make_masks(dataset.columns, selection)
 stretch = find_stretch(dataset, masks, selection)
 
-name, actions = st.columns([4, 1.3], vertical_alignment="center")
-with name, st.container(key="masthead", gap="xsmall"):
-    st.title("Dateline", anchor=False)
-with actions, st.container(key="actions"):
-    if not may_add():
-        show_sign_in()
-    elif st.button("Add articles", icon=":material/add:", width="stretch"):
-        add_articles()
 with st.sidebar:
     streets = st.toggle("Street map (needs the network)", key="streets")
 
@@ -75,17 +68,19 @@ def show_stage() -> None:
     mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
     if not st.session_state.get("playing"):
         keep_address(selection)
-    told, share = st.columns([4, 1.3], vertical_alignment="center")
-    with told:
+    with st.container(horizontal=True, vertical_alignment="center", key="masthead"):
+        st.title("Dateline", anchor=False, width="content")
         show_coverage(dataset, mask)
-    with share, st.container(key="share"):
         show_sharing(dataset, mask, selection)
+        if may_add() and st.button("Add articles", icon=":material/add:"):
+            add_articles()
+        show_session()
     beside = st.columns([1.9, 1], gap="medium")
     with beside[0]:
         show_map(dataset, mask, streets=streets)
-        st.html(write_key())
     with beside[1]:
         show_panel(dataset, mask)
+    st.html(write_key(st.session_state.layer))
     show_playback(dataset, stretch, mask)
     show_timeline(dataset, masks, selection, stretch)
 
@@ -97,7 +92,8 @@ def show_tabs() -> None:
         st.rerun()
     keep_address(selection)
     mask = mask_window(dataset, join_masks(dataset.columns, masks), stretch)
-    table, analysis, periods, left_out, symbols = st.tabs(TABS, key="tab", on_change="rerun")
+    tabs = st.tabs(TABS, key="tab", on_change="rerun")
+    table, analysis, periods, sources, left_out, symbols = tabs
     if table.open:
         with table:
             show_table(dataset, mask)
@@ -107,6 +103,9 @@ def show_tabs() -> None:
     elif periods.open:
         with periods:
             show_periods(dataset, mask)
+    elif sources.open:
+        with sources:
+            show_sources(dataset, mask)
     elif left_out.open:
         with left_out:
             show_left_out(dataset, mask)

@@ -97,14 +97,15 @@ def read_secrets() -> Mapping[str, object]:
     return dict(st.secrets)
 
 
-def show_sign_in() -> None:
-    """Tell a reader who may not add so; let them sign in or out where a provider is named."""
-    if not can_sign_in():
-        st.caption("Read only", help="Articles are added on the machine that this page runs on.")
-        return
+def show_session() -> None:
+    """Let the reader sign in or out where a provider is named; tell a stranger: read only."""
     user = read_user()
-    if not user.get("is_logged_in"):
-        st.button("Sign in", icon=":material/login:", on_click=st.login, width="stretch")
+    if user.get("is_logged_in"):
+        name = str(user.get("email") or user.get("name") or "")
+        st.button(f"Sign out {name}", icon=":material/logout:", on_click=st.logout)
+    elif may_add():
         return
-    name = str(user.get("email") or user.get("name") or "signed in")
-    st.button(f"Sign out {name}", icon=":material/logout:", on_click=st.logout, width="stretch")
+    elif can_sign_in():
+        st.button("Sign in", icon=":material/login:", on_click=st.login)
+    else:
+        st.caption("Read only", help="Articles are added on the machine that this page runs on.")

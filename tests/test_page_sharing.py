@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -14,7 +15,6 @@ from streamlit.testing.v1 import AppTest
 
 from extract.export import Note
 from extract.store import Store
-from extract.table import build_table
 from page.dataset import Dataset
 from page.sharing import FORMATS, write_shown
 from tests.made_events import make_pairs
@@ -26,11 +26,17 @@ PAGE = str(Path(__file__).parents[1] / "dashboard.py")
 
 
 @pytest.fixture
-def dataset() -> Dataset:
-    pairs = make_pairs(40)
-    columns = read_columns(build_table(pairs))
-    texts = {article.id: article.text for article, _ in pairs}
-    return Dataset("made", columns, read_facets(columns), texts, ())
+def dataset(tmp_path: Path) -> Iterator[Dataset]:
+    with Store(fill_store(tmp_path / "made.sqlite", 40)) as store:
+        columns = read_columns(store.events_table())
+        yield Dataset("made", columns, read_facets(columns), 40, (), store)
+
+
+def fill_store(path: Path, count: int) -> str:
+    with Store(str(path)) as store:
+        for article, events in make_pairs(count):
+            store.add(SimpleNamespace(article=article, events=events, skipped=None))
+    return str(path)
 
 
 @pytest.mark.parametrize("name", FORMATS)
@@ -53,12 +59,10 @@ def test_every_format_holds_exactly_what_is_shown(dataset: Dataset, name: str) -
 
 
 def test_a_stranger_reads_and_does_not_add(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "made.sqlite"
-    with Store(str(path)) as store:
-        for article, events in make_pairs(12):
-            store.add(SimpleNamespace(article=article, events=events, skipped=None))
-    monkeypatch.setenv("DATELINE_DB", str(path))
+    monkeypatch.setenv("DATELINE_DB", fill_store(tmp_path / "made.sqlite", 12))
     st.cache_resource.clear()
+    # A test of Streamlit's has no browser, so no address to judge by.
+    monkeypatch.setattr("page.access.is_local", lambda address, headers: True)
     page = AppTest.from_file(PAGE, default_timeout=60).run()
     assert "Add articles" in [button.label for button in page.button]
     monkeypatch.setattr("page.access.is_local", lambda address, headers: False)

@@ -8,6 +8,7 @@ DATELINE_REQUIRE_BROWSER=1 asks for them.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -15,7 +16,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -69,20 +70,30 @@ def fill_store(path: Path, pairs: list[Any]) -> str:
 
 
 @pytest.fixture(scope="session")
-def serve(
-    tmp_path_factory: pytest.TempPathFactory, chromium: Any
-) -> Iterator[Callable[[str], str]]:
-    """Return a function that serves the page over a store and returns its address."""
+def serve(tmp_path_factory: pytest.TempPathFactory, chromium: Any) -> Iterator[Callable[..., str]]:
+    """Return a function that serves the page over a store and returns its address.
+
+    `host` is the name that the browser calls it by, `prepare` is told the port before it starts,
+    `options` are Streamlit's.
+    """
     need(
         (ROOT / "node_modules" / "leaflet").is_dir() or (ROOT / "static" / "leaflet.js").is_file(),
         "npm's packages are not installed (run npm ci)",
     )
     running: list[subprocess.Popen[bytes]] = []
 
-    def start(database: str) -> str:
+    def start(
+        database: str,
+        *,
+        host: str = "127.0.0.1",
+        prepare: Callable[[int], None] | None = None,
+        options: Sequence[str] = (),
+    ) -> str:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
+        if prepare:
+            prepare(port)
         with (tmp_path_factory.mktemp("server") / "log").open("wb") as log:
             running.append(
                 subprocess.Popen(
@@ -90,7 +101,8 @@ def serve(
                         *(sys.executable, "-m", "streamlit", "run", "dashboard.py"),
                         *(f"--server.port={port}", "--server.fileWatcherType=none"),
                         "--server.headless=true",
-                        *("--server.address=127.0.0.1", "--browser.serverAddress=127.0.0.1"),
+                        *("--server.address=127.0.0.1", f"--browser.serverAddress={host}"),
+                        *options,
                     ],
                     cwd=ROOT,
                     env={**os.environ, "DATELINE_DB": database},
@@ -98,14 +110,13 @@ def serve(
                     stderr=subprocess.STDOUT,
                 )
             )
-        address = f"http://127.0.0.1:{port}"
         for _ in range(300):
             try:
-                with urllib.request.urlopen(f"{address}/_stcore/health", timeout=1):
-                    return address
+                with urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1):
+                    return f"http://{host}:{port}"
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)
-        raise TimeoutError(f"the page's server did not answer at {address}")
+        raise TimeoutError(f"the page's server did not answer at port {port}")
 
     yield start
     for process in running:
@@ -144,7 +155,7 @@ class Reader:
 
     def _pass(self, route: Any) -> None:
         address = route.request.url
-        if address.startswith(("http://127.0.0.1:", "data:", "blob:")):
+        if re.match(r"http://(127\.0\.0\.1|[a-z]+\.localhost):|data:|blob:", address):
             route.continue_()
         else:
             self.outside.append(address)
