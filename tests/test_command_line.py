@@ -31,7 +31,7 @@ HOSTILE = '<script>alert(1)</script> "=1+1" \'; DROP TABLE events; --'
 @pytest.fixture(autouse=True)
 def _loaded_once(monkeypatch: pytest.MonkeyPatch, extractor: Extractor) -> None:
     """Give every command the real extractor, loaded once for the whole run."""
-    monkeypatch.setattr(workers, "open_extractor", lambda model=None: extractor)
+    monkeypatch.setattr(workers, "open_extractor", lambda model=None, online=None: extractor)
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_fault_of_the_program_costs_one_article(
                 raise ZeroDivisionError("the stars")
             return extractor.extract(article)
 
-    monkeypatch.setattr(workers, "open_extractor", lambda model=None: Faulty())
+    monkeypatch.setattr(workers, "open_extractor", lambda model=None, online=None: Faulty())
     status, lines = annotate_lines(tmp_path, *({"id": name, "text": STRIKE} for name in "abc"))
     assert status == 1
     assert [line["id"] for line in lines] == ["a", "c"]

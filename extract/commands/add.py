@@ -128,7 +128,7 @@ def add_articles(
     counts = dict.fromkeys(("added", "revised", "known", "refused", "silent", "events"), 0)
     if model:
         # A pipeline that is not there is told before anything is read or kept.
-        open_extractor(model)
+        open_extractor(model, online)
     settings = {
         "inputs": list(inputs),
         "published": published,

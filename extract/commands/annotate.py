@@ -143,7 +143,7 @@ def annotate_file(
     # Before the output opens, as it may be the input.
     inputs = describe_inputs([source]) if manifest else []
     if model:
-        open_extractor(model)
+        open_extractor(model, online)
     counts = dict.fromkeys(("articles", "refused", "silent", "events"), 0)
     stopwatch = Stopwatch()
     with ExitStack() as stack:
