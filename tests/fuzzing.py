@@ -91,7 +91,7 @@ OPML = """<?xml version="1.0"?><opml version="2.0"><body><outline text="Gulf"><o
 text="A &amp; B" xmlUrl="https://a.example/rss?x=1&amp;y=2" country="OMN" language="en"/></outline>
 </body></opml>"""
 ROBOTS = "User-agent: *\nDisallow: /a*b$\nAllow: /\nCrawl-delay: 2\nSitemap: https://a.example/s\n"
-ADDRESS = "https://user@News.Example:8443/a/b;c?utm_source=x&q=%20y#part"
+ADDRESS = "https://News.Example:8443/a/b;c?utm_source=x&q=%20y#part"
 
 TOKENS = (
     b"<",

@@ -21,13 +21,15 @@ FIELD_NAMES = {
     "url": ("url", "link", "canonical", "canonical_url", "original"),
     "source": ("source", "outlet", "publisher", "site"),
 }
-HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(.*?)[ \t]*#*[ \t]*$", re.MULTILINE)
+# No mark stands further from its end than this, so that hostile lines take no more time than
+# their length.
+HEADING = re.compile(r"^[ \t]{0,3}#{1,6}[ \t]+(\S.*)?$", re.MULTILINE)
 UNDERLINED = re.compile(r"^(?=\S)(.+)\n(?:={3,}|-{3,})[ \t]*$", re.MULTILINE)
-PICTURE = re.compile(r"!\[([^\]\n]*)\]\([^)\n]*\)")
-LINK = re.compile(r"(?<!!)\[([^\]\n]+)\]\((?:[^()\n]|\([^()\n]*\))*\)")
-EMPHASIS = re.compile(r"(\*\*|__|\*|~~)(?=\S)([^\n]+?)(?<=\S)\1(?!\w)")
+PICTURE = re.compile(r"!\[([^\]\n]{0,300})\]\([^)\n]{0,1000}\)")
+LINK = re.compile(r"(?<!!)\[([^\]\n]{1,300})\]\((?:[^()\n]|\([^()\n]{0,300}\)){0,1000}\)")
+EMPHASIS = re.compile(r"(\*\*|__|\*|~~)(?=\S)([^\n]{1,300}?)(?<=\S)\1(?!\w)")
 QUOTE = re.compile(r"^[ \t]{0,3}>[ \t]?", re.MULTILINE)
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+COMMENT_OPENS, COMMENT_CLOSES = "<!--", "-->"
 ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!~>|-])")
 # Common words of English that its neighbours lack ("a", "in", "an" and "was" are theirs too).
 # Of 1,203 English news articles of 40 words and more (LGL, GeoVirus, re3d, SETimes, TimeBank,
@@ -96,11 +98,30 @@ def read_markdown(text: str, *, published: datetime.date | None = None) -> Artic
 
 def strip_markdown(text: str) -> str:
     """Return the words of a Markdown text, its lines as they are, without its marks."""
-    plain = COMMENT.sub("", text)
-    plain = UNDERLINED.sub(r"\1", HEADING.sub(r"\1", plain))
+    plain = HEADING.sub(_read_heading, _drop_comments(text))
+    plain = UNDERLINED.sub(r"\1", plain)
     plain = LINK.sub(r"\1", PICTURE.sub(r"\1", plain))
     plain = EMPHASIS.sub(r"\2", QUOTE.sub("", plain))
     return ESCAPE.sub(r"\1", plain).strip()
+
+
+def _read_heading(heading: re.Match[str]) -> str:
+    """Return a heading's words without the marks that may close it: "# Gas ##"."""
+    words = (heading.group(1) or "").rstrip(" \t")
+    bare = words.rstrip("#")
+    return bare.rstrip(" \t") if not bare or bare[-1] in " \t" else words
+
+
+def _drop_comments(text: str) -> str:
+    parts: list[str] = []
+    position = 0
+    while (opens := text.find(COMMENT_OPENS, position)) >= 0:
+        closes = text.find(COMMENT_CLOSES, opens)
+        if closes < 0:
+            break
+        parts.append(text[position:opens])
+        position = closes + len(COMMENT_CLOSES)
+    return "".join([*parts, text[position:]])
 
 
 def read_fields(lines: str) -> dict[str, str]:
