@@ -37,7 +37,7 @@ OPEN = ("actors", "sources")
 MOST_OPTIONS = 300
 BEFORE_COUNT = "  ·  "
 ANALYSIS = "Analysis"
-TABS = ("Table", ANALYSIS, "By period", "Not on the map", "Symbols")
+TABS = ("Table", ANALYSIS, "By period", "Sources", "Not on the map", "Symbols")
 FIGURES = ("Trends", "Countries", "Who to whom", "New actors", "What was read")
 EARLIEST, LATEST = datetime.date(1000, 1, 1), datetime.date(2199, 12, 31)
 
