@@ -5,8 +5,10 @@ import datetime
 import pytest
 
 from extract.linking.attachment import load_attachment_model, tokens_of
+from extract.linking.names import find_names
 from extract.pipeline import Extractor
 from extract.records import Article, Block, BlockKind, DateBasis, Event, PlaceBasis, Span, Status
+from extract.table import build_row
 
 PUBLISHED = datetime.date(2024, 3, 15)
 
@@ -115,6 +117,58 @@ def test_what_is_only_supposed_is_counted_and_not_mapped(extractor: Extractor) -
     extraction = extractor.extract(Article("a", text, published=PUBLISHED))
     assert [event.status for event in extraction.hypothetical] == [Status.HYPOTHETICAL]
     assert all(event.status is not Status.HYPOTHETICAL for event in extraction.events)
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        # The nearest name that hangs on the verb, not any name of the sentence.
+        ("Gunmen killed two policemen in Karachi, officials in Islamabad said.", "Karachi"),
+        ("Rebels from Chad attacked Goz Beida on Monday.", "Goz Beida"),
+        # The finest of nested names.
+        ("Two people were shot dead in Dora, a district of Baghdad.", "Dora"),
+        # A village that no gazetteer knows is still where the words say it happened.
+        ("Militants killed six farmers in the village of Zarbukhel Qala.", "Zarbukhel Qala"),
+        # Somebody's home, a name inside another phrase: the words do not say where.
+        ("Protesters condemned the war in Iraq.", None),
+    ],
+)
+def test_the_words_that_say_where_are_shown(
+    extractor: Extractor, text: str, where: str | None
+) -> None:
+    event = extract(extractor, text)[0]
+    row = build_row(Article("a", text), event)
+    span = row["spans"].get("where")
+    assert (text[span[0] : span[1]] if span else None) == where
+
+
+def test_one_name_proves_the_place_of_one_event_of_its_sentence(extractor: Extractor) -> None:
+    text = "Police arrested 40 people in Tbilisi after protesters clashed with guards."
+    events = extract(extractor, text)
+    assert len(events) > 1
+    proven = [event for event in events if event.place_basis is PlaceBasis.TRIGGER]
+    assert [event.event_type for event in proven] == ["COERCE"]
+    assert {event.place.name for event in events if event.place} == {"Tbilisi"}
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Troops entered Umm al-Fahm and al-Wafa.", ["Umm al-Fahm", "al-Wafa"]),
+        ("On Monday the army left Hawsh al-Fara.", ["Hawsh al-Fara"]),
+        ("Police left.", []),
+        ("They met at the Port of Spain.", ["Port of Spain"]),
+    ],
+)
+def test_names_are_found_without_a_list(extractor: Extractor, text: str, names: list[str]) -> None:
+    block = Block(Span(0, len(text)), BlockKind.PARAGRAPH)
+    document = extractor.language.read(Article("a", text), [block])
+    extractor.language.parse(document.sentences)
+    (sentence,) = document.sentences
+    times = [Span(3, 9)] if text.startswith("On Monday") else []
+    found = find_names(sentence, resolved=[], actors=[], times=times)
+    assert [name.span.of(text) for name in found] == names
+    assert {name.kind for name in found} <= {"free"}
 
 
 def test_tokens_of_a_span_are_those_it_touches(extractor: Extractor) -> None:

@@ -43,7 +43,7 @@ def link_events(
     `find_country` gives the place of an ISO alpha-3 code, for acts at home.
     """
     roles = assign_roles(document, triggers, actors)
-    placements = place_triggers(document, triggers, roles, resolved, actors, find_country)
+    placements = place_triggers(document, triggers, roles, resolved, actors, timexes, find_country)
     datings = date_triggers(document, triggers, timexes)
     told = [
         assemble_event(document, trigger, role, placement, dating)

@@ -11,17 +11,13 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from extract.language import Document, Sentence
-from extract.linking.attachment import (
-    AttachmentModel,
-    describe_attachment,
-    head_of,
-    load_attachment_model,
-    tokens_of,
-)
+from extract.language import Document
+from extract.linking.attachment import AttachmentModel, load_attachment_model, tokens_of
+from extract.linking.names import Name
 from extract.linking.roles import Roles
+from extract.linking.scene import FINENESS, Scene
 from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
     ActorMention,
@@ -32,13 +28,20 @@ from extract.records import (
     RankedPlace,
     ResolvedToponym,
     Span,
+    Timex,
     Trigger,
 )
 from extract.syntax import find_obliques, find_prepositions
 
+__all__ = ["FINENESS", "VERBAL", "Placement", "find_focus", "place_triggers"]
+
 # Above this a toponym belongs to the trigger; above the second it is the sentence's place.
-ATTACHED = 0.5
-GOVERNING = 0.25
+ATTACHED = 0.4
+GOVERNING = 0.3
+# Below that it is only the likeliest of what stands there: a place, but no words that say so.
+NEARBY = 0.15
+# Where the trigger has a place that no gazetteer knows, what else is named may hold it.
+HOLDING = 0.1
 # How often a place found by each rule is right, relative to one attached to the trigger.
 TRUST = {
     PlaceBasis.TRIGGER: 1.0,
@@ -55,11 +58,6 @@ COUNTRY_WEIGHT = 0.5
 VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
 # Words that are said face to face, where the report plays.
 AT_A_VENUE = frozenset({"CONSULT"})
-# From the most to the least telling.
-FINENESS = {
-    Precision.POINT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.SEA: 3,
-    Precision.PROVINCE: 3, Precision.REGION: 4, Precision.COUNTRY: 5,
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +78,16 @@ class Placement:
 
 @dataclass(frozen=True, slots=True)
 class _Candidate:
-    resolved: ResolvedToponym
+    name: Name
     probability: float
+
+    @property
+    def resolved(self) -> ResolvedToponym | None:
+        return self.name.resolved
+
+    @property
+    def place(self) -> Place | None:
+        return self.name.resolved.place if self.name.resolved else None
 
 
 def place_triggers(
@@ -90,17 +96,16 @@ def place_triggers(
     roles: Sequence[Roles],
     resolved: Sequence[ResolvedToponym],
     mentions: Sequence[ActorMention],
+    times: Sequence[Timex],
     find_country: Callable[[str], Place | None],
 ) -> list[Placement]:
     """Return the placement of each trigger, in the triggers' order.
 
     `mentions` are the article's actors: where nothing else tells, the country that they are of.
     """
-    model = load_attachment_model()
-    direct = [
-        _place_in_sentence(model, document, trigger, role, resolved)
-        for trigger, role in zip(triggers, roles, strict=True)
-    ]
+    ranked = _rank_all(document, triggers, roles, resolved, mentions, times)
+    direct = [_place_in_sentence(candidates) for candidates in ranked]
+    direct = _share_places(triggers, ranked, direct)
     homes = [_place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
     nation = _find_nation(mentions)
     somewhere = _place_at_home([nation] if nation else [], find_country)
@@ -112,33 +117,35 @@ def place_triggers(
     return [
         placement
         if placement.place
-        else _place_from_elsewhere(
-            document, number, triggers, direct, focus, homes[number], somewhere
+        else _keep_words(
+            placement,
+            _place_from_elsewhere(
+                document, number, triggers, direct, focus, homes[number], somewhere
+            ),
         )
         for number, placement in enumerate(direct)
     ]
 
 
-def _place_in_sentence(
-    model: AttachmentModel,
-    document: Document,
-    trigger: Trigger,
-    roles: Roles,
-    resolved: Sequence[ResolvedToponym],
-) -> Placement:
-    sentence = document.sentences[trigger.sentence]
-    candidates = _rank(model, sentence, trigger, roles, resolved)
-    placed = [candidate for candidate in candidates if candidate.resolved.place]
+def _place_in_sentence(candidates: Sequence[_Candidate]) -> Placement:
+    """Return the place that the sentence gives, from its names with their chances, best first."""
+    placed = [candidate for candidate in candidates if candidate.place]
     # A village that no gazetteer knows still proves the place, which then is only what holds it.
     unknown = [
         candidate
         for candidate in candidates
-        if candidate.resolved.place is None and candidate.probability >= ATTACHED
+        if candidate.place is None and candidate.probability >= ATTACHED
     ]
-    if not placed or placed[0].probability < GOVERNING:
-        return Placement(spans=tuple(candidate.resolved.span for candidate in unknown))
-    basis = PlaceBasis.TRIGGER if placed[0].probability >= ATTACHED else PlaceBasis.SENTENCE
-    likely = [candidate for candidate in placed if candidate.probability >= _threshold_of(basis)]
+    least = HOLDING if unknown else NEARBY
+    if not placed or placed[0].probability < least:
+        return Placement(spans=tuple(candidate.name.span for candidate in unknown))
+    attached = placed[0].probability >= ATTACHED
+    basis = PlaceBasis.TRIGGER if attached else PlaceBasis.SENTENCE
+    likely = [
+        candidate
+        for candidate in placed
+        if candidate.probability >= (ATTACHED if attached else least)
+    ]
     best = min(likely, key=lambda candidate: (_fineness(candidate), -candidate.probability))
     # "near Timbuktu in Mali": the town within the country is meant, even where the tree doubts.
     best = min(
@@ -152,24 +159,69 @@ def _place_in_sentence(
         for candidate in likely
         if candidate is not best and _fineness(candidate) == _fineness(best)
     ]
-    proofs = [*unknown, best, *fellows]
-    return Placement(
+    proofs = sorted([*unknown, best, *fellows], key=lambda candidate: -candidate.probability)
+    assert best.resolved is not None
+    placement = Placement(
         place=best.resolved.location,
         basis=basis,
-        spans=tuple(candidate.resolved.span for candidate in proofs),
+        spans=tuple(candidate.name.span for candidate in proofs),
         probability=best.resolved.confidence * max(best.probability, TRUST[basis]),
         alternatives=best.resolved.alternatives,
     )
+    if proofs[0].probability < GOVERNING:
+        return _lean_on(placement, PlaceBasis.PARAGRAPH)
+    return placement
 
 
-def _threshold_of(basis: PlaceBasis) -> float:
-    """Return the least probability at which a toponym counts for a rule."""
-    return ATTACHED if basis is PlaceBasis.TRIGGER else GOVERNING
+def _share_places(
+    triggers: Sequence[Trigger],
+    ranked: Sequence[Sequence[_Candidate]],
+    direct: Sequence[Placement],
+) -> list[Placement]:
+    """Return the placements with each name proving the place of one trigger of its sentence.
+
+    The words say where the surest of them happened; the others are told beside it.
+    """
+    chances = [
+        {candidate.name.span: candidate.probability for candidate in candidates}
+        for candidates in ranked
+    ]
+    shared = []
+    for number, placement in enumerate(direct):
+        rivals = [
+            other
+            for other, trigger in enumerate(triggers)
+            if other != number
+            and trigger.sentence == triggers[number].sentence
+            and placement.spans
+            and direct[other].spans
+            and direct[other].spans[0] == placement.spans[0]
+        ]
+        span = placement.spans[0] if placement.spans else None
+        if span is not None and any(
+            (chances[other][span], -other) > (chances[number][span], -number) for other in rivals
+        ):
+            shared.append(_lean_on(placement, PlaceBasis.PARAGRAPH))
+        else:
+            shared.append(placement)
+    return shared
+
+
+def _keep_words(placement: Placement, inferred: Placement) -> Placement:
+    """Return an inferred place with the sentence's own name for it, which no gazetteer knows."""
+    if not placement.spans or inferred.place is None:
+        return replace(inferred, spans=placement.spans or inferred.spans)
+    return replace(
+        inferred,
+        basis=PlaceBasis.SENTENCE,
+        spans=placement.spans,
+        elsewhere=inferred.spans + inferred.elsewhere,
+    )
 
 
 def _may_refine(best: _Candidate, other: _Candidate) -> bool:
     """Say whether a doubtful name stands for a part of the area that the best one names."""
-    area, part = best.resolved.place, other.resolved.place
+    area, part = best.place, other.place
     return (
         area is not None
         and part is not None
@@ -179,38 +231,57 @@ def _may_refine(best: _Candidate, other: _Candidate) -> bool:
     )
 
 
-def _rank(
-    model: AttachmentModel,
-    sentence: Sentence,
-    trigger: Trigger,
-    roles: Roles,
+def _rank_all(
+    document: Document,
+    triggers: Sequence[Trigger],
+    roles: Sequence[Roles],
     resolved: Sequence[ResolvedToponym],
-) -> list[_Candidate]:
-    """Return the sentence's toponyms with their chances to place the event, best first.
+    mentions: Sequence[ActorMention],
+    times: Sequence[Timex],
+) -> list[list[_Candidate]]:
+    """Return the names of each trigger's sentence with their chances to place it, best first."""
+    model = load_attachment_model()
+    days = [timex.span for timex in times]
+    scenes: dict[int, Scene] = {}
+    ranked = []
+    for trigger, role in zip(triggers, roles, strict=True):
+        if trigger.sentence not in scenes:
+            scenes[trigger.sentence] = Scene(
+                document.sentences[trigger.sentence],
+                triggers=[other.span for other in triggers if other.sentence == trigger.sentence],
+                resolved=resolved,
+                actors=mentions,
+                times=days,
+            )
+        ranked.append(_rank(model, scenes[trigger.sentence], trigger, role))
+    return ranked
 
-    A name that acts in the event ("Ankara agreed") is no place of it unless a preposition
-    says so.
-    """
-    acting = {actor.span for actor in roles.actors}
-    bodies = {actor.span for actor in (*roles.actors, *roles.recipients) if actor.sector}
-    inside = [item for item in resolved if sentence.span.covers(item.span)]
-    words = tokens_of(sentence, trigger.span)
-    candidates = []
-    for item in inside:
-        name = tokens_of(sentence, item.span)
-        if not name or item.span.covers(trigger.span) or item.span in bodies:
-            continue
-        if item.span in acting and not find_prepositions(head_of(name)):
-            continue
-        rivals = [other.span for other in inside if other is not item]
-        features = describe_attachment(sentence, words, name, rivals)
-        candidates.append(_Candidate(item, model.probability(set(features))))
+
+def _rank(model: AttachmentModel, scene: Scene, trigger: Trigger, roles: Roles) -> list[_Candidate]:
+    candidates = [
+        _Candidate(name, model.probability(scene.describe(trigger.span, name)))
+        for name in scene.names
+        if not name.span.covers(trigger.span) and not _plays_a_part(name, roles)
+    ]
     return sorted(candidates, key=lambda candidate: -candidate.probability)
 
 
+def _plays_a_part(name: Name, roles: Roles) -> bool:
+    """Say whether a name acts in the event, or is acted upon, and so is no place of it.
+
+    A country that acts ("Ankara agreed") may be the place where a preposition says so.
+    """
+    parts = (*roles.actors, *roles.recipients)
+    if name.resolved is None:
+        return any(actor.span.overlaps(name.span) for actor in parts)
+    if any(actor.span == name.span and actor.sector for actor in parts):
+        return True
+    acting = any(actor.span == name.span for actor in roles.actors)
+    return acting and not find_prepositions(name.head)
+
+
 def _fineness(candidate: _Candidate) -> int:
-    place = candidate.resolved.place
-    return FINENESS[place.precision] if place else 9
+    return FINENESS[candidate.place.precision] if candidate.place else len(FINENESS)
 
 
 def find_focus(

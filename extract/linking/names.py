@@ -1,0 +1,179 @@
+"""The names of a sentence that may say where something happened.
+
+These are the toponyms that the recogniser found, and the other proper names: a village that no
+list knows is still where the event happened, when the words say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Doc, Token
+
+from extract.language import Sentence
+from extract.linking.attachment import head_of, tokens_of
+from extract.records import ActorMention, ResolvedToponym, Span
+from extract.syntax import find_prepositions, phrase_head
+
+# Nouns that stand between a name and what it locates: "the village of X", "off the coast of X".
+PLACE_NOUNS = frozenset(
+    """
+    village town city suburb capital district province region state county area outskirts border
+    coast shore waters port airport base camp island neighbourhood neighborhood quarter centre
+    center north south east west northeast northwest southeast southwest part parts vicinity valley
+    mountains governorate oblast prefecture municipality territory enclave republic square street
+    road highway university mosque church hospital market checkpoint bridge prison embassy
+    countryside heart edge side front line frontier strip peninsula sector
+    """.split()
+)
+# Tags that the words of a name have; a noun or adjective counts when it has a capital.
+NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "NN", "NNS", "JJ", "VBG", "NFP"})
+PROPER_TAGS = frozenset({"NNP", "NNPS"})
+# Small words inside names, and the Arabic article, which may also open one ("al-Wafa").
+INNER_WORDS = frozenset("- of ’ ' de du la abu bin _".split())
+ARABIC_ARTICLES = frozenset("al ad ar as at ash an az es ez el ul".split())
+LONGEST_LINK = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A proper name of a sentence.
+
+    `resolved` is the toponym, None for a name that our recogniser takes for no place. `actor` is
+    the actor mention that shares words with it. `head` is its own head token, `outer` the head of
+    the place phrase around it ("village" in "the village of X"). `preposition` introduces it;
+    without one it is the tag of the word before, after a hyphen.
+    """
+
+    span: Span
+    tokens: tuple[Token, ...]
+    resolved: ResolvedToponym | None
+    actor: ActorMention | None
+    head: Token
+    outer: Token
+    preposition: str
+
+    @property
+    def kind(self) -> str:
+        """Return "known" of a toponym with a place, "unknown" without one, "free" of no toponym."""
+        if self.resolved is None:
+            return "free"
+        return "known" if self.resolved.place else "unknown"
+
+
+def find_names(
+    sentence: Sentence,
+    resolved: Iterable[ResolvedToponym],
+    actors: Iterable[ActorMention],
+    times: Iterable[Span],
+) -> list[Name]:
+    """Return the names of one parsed sentence, in text order.
+
+    The toponyms, actors and time expressions may be those of the whole article.
+    """
+    inside = [item for item in resolved if sentence.span.covers(item.span)]
+    acting = [actor for actor in actors if sentence.span.overlaps(actor.span)]
+    taken = [item.span for item in inside]
+    taken += [span for span in times if sentence.span.overlaps(span)]
+    found: dict[Span, ResolvedToponym | None] = {item.span: item for item in inside}
+    for first, last in find_proper_names(sentence.tokens):
+        span = sentence.span_of(first, last)
+        if not any(span.overlaps(other) for other in taken):
+            found[span] = None
+    names = []
+    for span in sorted(found):
+        tokens = tokens_of(sentence, span)
+        if tokens:
+            actor = next((actor for actor in acting if actor.span.overlaps(span)), None)
+            names.append(_make_name(sentence, span, tokens, found[span], actor))
+    return names
+
+
+def find_proper_names(tokens: Doc) -> list[tuple[int, int]]:
+    """Return the first and last index of each stretch of words that looks like a name.
+
+    Words with capitals, also across a hyphen, "of" or an Arabic article ("Umm al-Fahm"); the
+    first word of a sentence only where it is tagged as a name.
+    """
+    found: list[tuple[int, int]] = []
+    position = 0
+    while position < len(tokens):
+        first = position
+        position = _skip_article(tokens, position)
+        token = tokens[position]
+        opens = position == 0
+        if not _has_capital(token) or (opens and token.tag_ not in PROPER_TAGS):
+            position = first + 1
+            continue
+        last = position
+        while (following := _next_part(tokens, last)) is not None:
+            last = following
+        found.append((first, last))
+        position = last + 1
+    return found
+
+
+def locative_head(token: Token) -> Token:
+    """Return the outermost place noun of a name, "village" in "the village of X", or its head."""
+    current = phrase_head(token)
+    for _ in range(4):
+        if (current.dep_ == "appos" and current.head.i < current.i) or (
+            current.dep_ in ("nmod", "nmod:desc") and current.head.lower_ in PLACE_NOUNS
+        ):
+            current = phrase_head(current.head)
+        else:
+            break
+    return current
+
+
+def _make_name(
+    sentence: Sentence,
+    span: Span,
+    tokens: Sequence[Token],
+    resolved: ResolvedToponym | None,
+    actor: ActorMention | None,
+) -> Name:
+    head = head_of(tokens)
+    outer = locative_head(head)
+    prepositions = find_prepositions(outer) or find_prepositions(head)
+    first = tokens[0].i
+    if prepositions:
+        preposition = prepositions[-1]
+    else:
+        preposition = f"-{sentence.tokens[first - 1].pos_}" if first else "^"
+    return Name(span, tuple(tokens), resolved, actor, head, outer, preposition)
+
+
+def _has_capital(token: Token) -> bool:
+    return token.text[0].isupper() and token.tag_ in NAME_TAGS
+
+
+def _skip_article(tokens: Doc, position: int) -> int:
+    """Return where the name itself begins behind a small Arabic article, else the position."""
+    token = tokens[position]
+    if token.lower_ not in ARABIC_ARTICLES or token.text[0].isupper():
+        return position
+    following = position + 1
+    if following < len(tokens) and tokens[following].text == "-":
+        following += 1
+    if following < len(tokens) and tokens[following].text[0].isupper():
+        return following
+    return position
+
+
+def _next_part(tokens: Doc, last: int) -> int | None:
+    """Return the index of the next word of the name that ends at `last` so far, or None."""
+    following = last + 1
+    if following < len(tokens) and _has_capital(tokens[following]):
+        return following
+    while following < len(tokens) and following - last <= LONGEST_LINK:
+        word = tokens[following].lower_
+        if word not in INNER_WORDS and word not in ARABIC_ARTICLES:
+            break
+        following += 1
+    if following in (last + 1, len(tokens)) or not tokens[following].text[0].isupper():
+        return None
+    link = tokens[last + 1]
+    closes = link.text in ("'", "’") and bool(link.whitespace_)
+    return None if closes else following
