@@ -356,7 +356,8 @@ def test_help_is_quick_to_load() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork to kill a loaded process")
 def test_a_killed_add_leaves_each_article_whole_or_out() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.bench_kill", "--times", "5", "--articles", "10"],
+        [sys.executable, "-m", "tests.benchmarks.bench_store", "kill", "--times", "5",
+         "--articles", "10"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
