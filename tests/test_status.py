@@ -45,7 +45,17 @@ def judge(
             "expected",
         ),
         ("Both sides agreed to hold talks in May.", "hold", Status.PLANNED, "agreed"),
+        ("Armenia is to hand back the town by Sunday.", "hand", Status.PLANNED, "is"),
+        ("Iran and Oman are to hold joint naval drills.", "hold", Status.PLANNED, "are"),
         ("The army did not attack the village.", "attack", Status.DENIED, "not"),
+        ("No group claimed the attack.", "attack", Status.OCCURRED, None),
+        ("Rebels attempted to seize the airport on Monday.", "seize", Status.OCCURRED, None),
+        (
+            "Crowds set fire to foreign factories on Tuesday to protest against the rig.",
+            "protest",
+            Status.OCCURRED,
+            None,
+        ),
         ("Moscow will not attack the town.", "attack", Status.DENIED, "not"),
         (
             "The general denied that his men had attacked the camp.",

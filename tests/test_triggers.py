@@ -171,6 +171,42 @@ def test_other_news_holds_no_event(finder: TriggerFinder, language: Language, te
     assert find(finder, language, text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "event_type"),
+    [
+        ("Death toll mounts in Omdurman despite truce", "ASSAULT"),
+        ("Nine dead as fighting flares in Kachin", "ASSAULT"),
+        ("Casualties as fighting breaks out in Hodeidah", "ASSAULT"),
+        ("One KIA, three WIA in Gedo - army HQ", "ASSAULT"),
+        ("Kenya reports 2 KIA, 4 WIA in past day", "ASSAULT"),
+        ("Renewed shelling of Stepanakert", "ASSAULT"),
+        ("Lusaka protest", "PROTEST"),
+        ("Niger troops surround rebel-held Diffa", "COERCE"),
+    ],
+)
+def test_headlines_report_without_a_verb(
+    finder: TriggerFinder, language: Language, text: str, event_type: str
+) -> None:
+    triggers = finder.find(read(language, text, BlockKind.TITLE))
+    assert event_type in [trigger.event_type for trigger in triggers]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Report on the human rights situation in Chad",
+        "Situation update, Lebanon as of 3 March",
+        "Peso under siege as banks fall",
+        "Toll roads planned in Kenya",
+        "What next for Bolivia?",
+    ],
+)
+def test_headlines_without_news_hold_no_event(
+    finder: TriggerFinder, language: Language, text: str
+) -> None:
+    assert finder.find(read(language, text, BlockKind.TITLE)) == []
+
+
 def test_words_alone_do_not_decide(finder: TriggerFinder, language: Language) -> None:
     fired = find(finder, language, "The army fired rockets at the port of Sidon.")
     assert [t.event_type for t in fired] == ["ASSAULT"]

@@ -81,6 +81,10 @@ def judge_status(
         return Judgement(Status.THREATENED, index)
     elif event_type == "REQUEST" and tree.tags[index] == "MD":
         return Judgement(Status.OCCURRED)
+    elif event_type == "PROTEST" and tree.lemmas[index] == "call":
+        # "called a strike": for a day to come.
+        occurred = judgement.status is Status.OCCURRED
+        return Judgement(Status.PLANNED, index) if occurred else judgement
     return judgement
 
 
@@ -116,6 +120,7 @@ def _own_words(token: int, tree: Tree, words: StatusWords) -> Judgement | None:
     """Judge by the auxiliaries, negations, adverbs and adjectives that hang on one token."""
     progressive = False
     children = tree.children[token]
+    infinitive = any(tree.lower[c] == "to" and tree.dependencies[c] == "mark" for c in children)
     for child in children:
         if tree.lower[child] in NEGATIONS and tree.dependencies[child] in NEGATING:
             following = tree.lower[child + 1] if child + 1 < len(tree.lower) else ""
@@ -131,13 +136,15 @@ def _own_words(token: int, tree: Tree, words: StatusWords) -> Judgement | None:
     perfect = False
     for child in children:
         lower, relation = tree.lower[child], tree.dependencies[child]
-        if relation in ("aux", "aux:pass") or tree.tags[child] == "MD":
+        if relation in ("aux", "aux:pass", "cop") or tree.tags[child] == "MD":
             if lower in words["would"] and not _conditioned(token, tree, words):
                 return Judgement(Status.PLANNED, child)  # "said it would withdraw"
             if lower in words["will"]:
                 return Judgement(Status.PLANNED, child)
             if lower in words["could"] or lower in words["would"]:
                 return Judgement(Status.HYPOTHETICAL, child)
+            if infinitive and lower in ("is", "are"):
+                return Judgement(Status.PLANNED, child)  # "is to visit"
             perfect |= lower in ("has", "have") and tree.lemmas[token] in words["durative"]
             progressive |= lower in BE_FORMS and tree.tags[token] == "VBG"
         elif perfect and "since" in (lower, *(tree.lower[c] for c in tree.children[child])):
@@ -215,8 +222,13 @@ def _governed(
         infinitive or (relation in ("obl", "nmod", "ccomp") and marks & {"of", "with", "that"})
     ):
         status = Status.THREATENED
-    elif _plans(lemma, relation, words, infinitive=infinitive, named=named):
-        status = Status.DENIED if negated else Status.PLANNED
+    elif _plans(lemma, relation, words, infinitive=infinitive, named=named) and not (
+        # "set fire to the plant to protest" sets no date.
+        lemma == "set" and tree.under(upper, ("obj",))
+    ):
+        dropped = tree.lemmas[tree.heads[upper]] in words["averting"]  # "scrapped a plan to"
+        nominal = tree.dependencies[upper] in OBJECTS
+        status = Status.DENIED if negated or (dropped and nominal) else Status.PLANNED
     elif (
         (lemma in words["wishing"] and _wishes(relation, marks, infinitive=infinitive))
         or (lemma in words["fearing"] and _fears(relation, marks))

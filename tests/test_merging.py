@@ -1,0 +1,64 @@
+"""One event once: which tellings within an article are one occurrence."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from extract.pipeline import Extractor
+from extract.records import Article, Event
+
+
+def tell(extractor: Extractor, text: str, title: str | None = None) -> list[Event]:
+    article = Article("a", text, title=title, published=datetime.date(2020, 6, 17))
+    return list(extractor.extract(article).events)
+
+
+def words(event: Event, text: str) -> list[str]:
+    return [text[span.start : span.end] for span in event.mentions]
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "count"),
+    [
+        # Somebody reacts to what was told, whatever he calls it.
+        (
+            "Gunmen attacked a hotel in Bamako on Monday. The African Union condemned the attack.",
+            "ASSAULT",
+            1,
+        ),
+        # The place after the noun makes it another one.
+        (
+            "Gunmen attacked a hotel in Bamako on Monday. "
+            "Paris condemned the attack on a bus in Lahore.",
+            "ASSAULT",
+            2,
+        ),
+        # The deed and its harm in one clause.
+        ("The shelling of Donetsk killed four Ukrainian soldiers on Monday.", "ASSAULT", 1),
+        ("Troops fired missiles at Kharkiv on Monday, wounding five Polish nurses.", "ASSAULT", 1),
+        # What a meeting heard is told with the meeting.
+        (
+            "At a meeting in Bled the Slovene president urged Serbia to talk.",
+            "CONSULT",
+            0,
+        ),
+    ],
+)
+def test_tellings_of_one_occurrence(
+    extractor: Extractor, text: str, event_type: str, count: int
+) -> None:
+    events = [event for event in tell(extractor, text) if event.event_type == event_type]
+    assert len(events) == count, [words(event, text) for event in events]
+
+
+def test_a_title_repeats_the_body(extractor: Extractor) -> None:
+    text = (
+        "Troops leave Herat\n\n"
+        "Italian troops withdrew from Herat on Monday, the ministry in Rome said."
+    )
+    events = [e for e in tell(extractor, text, "Troops leave Herat") if e.event_type == "RETREAT"]
+    assert len(events) == 1
+    assert events[0].place is not None
+    assert events[0].place.name.startswith("Her")
