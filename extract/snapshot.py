@@ -11,12 +11,15 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from extract.coded import FOLDED, LONG, fold_column
 from extract.table import COLUMNS
@@ -121,6 +124,29 @@ def encode_frame(frame: pd.DataFrame) -> pa.RecordBatch:
             arrays.append(pa.array(cells, type=field.type, from_pandas=True))
     whole = [_join_chunks(array, field.type) for array, field in zip(arrays, SCHEMA, strict=True)]
     return pa.RecordBatch.from_arrays(whole, schema=SCHEMA)
+
+
+def take_rows(table: pa.Table, rows: NDArray[np.integer[Any]]) -> pa.Table:
+    """Return the rows of these numbers, in their order.
+
+    Arrow's own `take` lays the batches of a text column together first, which for a few rows of
+    a million costs a hundred times what it brings.
+    """
+    batches = table.to_batches()
+    ends = np.cumsum([batch.num_rows for batch in batches], dtype=np.int64)
+    wanted = np.asarray(rows, dtype=np.int64)
+    lies_in = np.searchsorted(ends, wanted, side="right")
+    order = np.argsort(lies_in, kind="stable")
+    bounds = np.searchsorted(lies_in[order], np.arange(len(batches) + 1))
+    parts = []
+    for at, (first, last) in enumerate(pairwise(bounds.tolist())):
+        if first < last:
+            begin = ends[at] - batches[at].num_rows
+            parts.append(batches[at].take(pa.array(wanted[order[first:last]] - begin)))
+    joined = pa.Table.from_batches(parts, table.schema).combine_chunks()
+    back = np.empty(len(order), dtype=np.int64)
+    back[order] = np.arange(len(order))
+    return joined.take(pa.array(back)) if len(order) else joined
 
 
 def decode_rows(table: pa.Table) -> pd.DataFrame:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -23,22 +25,72 @@ if TYPE_CHECKING:
     from extract.pipeline import Extractor
 
 OWN, SAMPLE = "own", "sample"
+AT_ONCE = 50_000  # events are read within a second, also from the store
 
 
 @dataclass(frozen=True)
 class Dataset:
     """The events of one collection of articles, ready to be filtered.
 
-    `articles` counts all, `silent` holds the (title, reason) of each article without an event,
-    and of each input that was refused. `store` has the articles' texts.
+    `name` tells the collection and its version, `articles` counts all. `store` has the articles'
+    texts.
     """
 
     name: str
     columns: EventColumns
     facets: Mapping[str, Facet]
     articles: int
-    silent: tuple[tuple[str, str], ...]
     store: Store
+
+    @property
+    def collection(self) -> str:
+        """The collection without its version: OWN or SAMPLE."""
+        return self.name.partition(" ")[0]
+
+    @cached_property
+    def silent(self) -> tuple[tuple[str, str], ...]:
+        """The (title, reason) of each article without an event, and of each refused input."""
+        articles = self.store.silent_articles()
+        titles = ((article.title or "Untitled", why) for article, why in articles)
+        return (*titles, *self.store.refusals())
+
+
+class Shelf:
+    """The latest version of each collection, shared by all sessions.
+
+    A small collection is read before it is shown. Of a large one the version that stands is
+    shown until the new one is read beside it, so that nobody waits while articles come in.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._standing: dict[str, Dataset] = {}
+        self._reading: set[str] = set()
+
+    def take(self, name: str, store: Store) -> Dataset:
+        """Return a collection, as new as its store or a few seconds behind it."""
+        version = store.version()
+        standing = self._standing.get(name)
+        if standing and standing.name == f"{name} {version}":
+            return standing
+        if standing and len(standing.columns) > AT_ONCE:
+            if name not in self._reading:
+                self._reading.add(name)
+                threading.Thread(target=self._read, args=(name, store), daemon=True).start()
+            return standing
+        with st.spinner("Reading the events …"):
+            return self._read(name, store)
+
+    def _read(self, name: str, store: Store) -> Dataset:
+        try:
+            with self._lock:
+                version = store.version()
+                standing = self._standing.get(name)
+                if standing is None or standing.name != f"{name} {version}":
+                    standing = self._standing[name] = read_dataset(name, store, version)
+                return standing
+        finally:
+            self._reading.discard(name)
 
 
 @st.cache_resource(show_spinner=False)
@@ -76,50 +128,43 @@ def load_sample() -> Store:
     return open_sample(load_extractor)
 
 
-@st.cache_resource(show_spinner="Reading the events …", max_entries=4)
-def load_dataset(name: str, version: str) -> Dataset:
-    """Read a store's events once for all sessions; `version` changes whenever the store does."""
-    store = load_sample() if name == SAMPLE else open_store()
+@st.cache_resource(show_spinner=False)
+def load_shelf() -> Shelf:
+    """Return the shelf of this server."""
+    return Shelf()
+
+
+def read_dataset(name: str, store: Store, version: str) -> Dataset:
+    """Read a store's events, from the snapshot of this version where there is one."""
     owner, number = version.rsplit("-", 1)
-    table = open_snapshot(
-        lambda: [store.events_table()], cache_path("snapshots"), store=owner, version=number
-    )
+    table = open_snapshot(store.event_batches, cache_path("snapshots"), store=owner, version=number)
     columns = read_columns(table)
-    silent = [(article.title or "Untitled", why) for article, why in store.silent_articles()]
     return Dataset(
         name=f"{name} {version}",
         columns=columns,
         facets=read_facets(columns),
         articles=store.counts().articles,
-        silent=(*silent, *store.refusals()),
         store=store,
     )
 
 
 def choose_dataset() -> Dataset:
     """Return the reader's own articles where there are any, else the sample; let them switch."""
-    own = open_store()
-    kept = count_articles(own.version())
-    if kept:
+    own = load_shelf().take(OWN, open_store())
+    if own.articles:
         st.sidebar.segmented_control(
             "Articles",
             [OWN, SAMPLE],
             default=None,
-            format_func=lambda name: "Sample" if name == SAMPLE else f"Yours ({kept:,})",
+            format_func=lambda name: "Sample" if name == SAMPLE else f"Yours ({own.articles:,})",
             key="articles",
             required=True,
             label_visibility="collapsed",
             width="stretch",
         )
-    if kept and st.session_state.get("articles") != SAMPLE:
-        return load_dataset(OWN, own.version())
-    return load_dataset(SAMPLE, load_sample().version())
-
-
-@st.cache_data(show_spinner=False, max_entries=4)
-def count_articles(version: str) -> int:
-    """Return how many articles the reader's own store has in this version."""
-    return open_store().counts().articles
+    if own.articles and st.session_state.get("articles") != SAMPLE:
+        return own
+    return load_shelf().take(SAMPLE, load_sample())
 
 
 def find_text(dataset: Dataset, article_id: str) -> str | None:

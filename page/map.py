@@ -39,6 +39,9 @@ def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
         if message is None:
             return
         state.map_at = message.view or state.map_at
+        # The legend below the map follows its layer.
+        if message.layer != state.layer:
+            state.whole_page = True
         state.map_moved, state.layer = message.moved, message.layer
         state.map_wanted = (message.generation, message.wanted)
         # A click or a drawing carries the moment it was made, so each is taken once.
@@ -67,6 +70,7 @@ def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
                 dataset.columns,
                 mask,
                 dataset=dataset.name,
+                fit=dataset.collection,
                 layer=state.layer,
                 view=state.map_at,
                 tiles=wanted if known else (),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from extract.coded import DATELESS, LONG, CodedTable, Mask, split_values
 from extract.plover import EVENT_TYPES
 from extract.records import Precision
 from extract.snapshot import decode_rows, encode_frame
+from extract.snapshot import take_rows as take_table_rows
 from extract.table import COLUMNS
 from view.clusters import ClusterTree, build_tree
 from view.palette import LOOK_LABELS, QUAD_COLOURS, STATUS_LOOKS, TYPE_STYLES
@@ -31,6 +33,10 @@ TYPES = tuple(TYPE_STYLES)
 QUADS = tuple(QUAD_COLOURS)
 LOOKS = tuple(LOOK_LABELS)
 QUAD_OF_TYPE = np.array([QUADS.index(EVENT_TYPES[name].quad_class.value) for name in TYPES])
+AREAS = tuple(
+    precision.value
+    for precision in (Precision.DISTRICT, Precision.PROVINCE, Precision.REGION, Precision.SEA)
+)
 # Days fit beside the number of a group in one sorting key: 2,800 years each side of 1970.
 _DAY_BITS = 21
 _FURTHEST = 1 << (_DAY_BITS - 1)
@@ -93,6 +99,21 @@ class EventColumns:
         return len(self.start)
 
     @cached_property
+    def spots(self) -> dict[str, NDArray[Any]]:
+        """The columns of `places` as arrays, and `wide`: larger than a town, with an extent."""
+        arrays = {str(name): self.places[name].to_numpy(dtype=None) for name in self.places}
+        arrays["name"] = np.array(self.places["name"].tolist(), dtype=object)
+        area = np.isin(self.places["precision"].to_numpy().astype(str), AREAS)
+        return arrays | {"wide": area & (arrays["radius_km"] > 0)}
+
+    @cached_property
+    def place_order(self) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """The numbers of the places from south to north, and from west to east."""
+        axes = ("latitude", "longitude")
+        south, west = (np.argsort(self.spots[axis], kind="stable") for axis in axes)
+        return south, west
+
+    @cached_property
     def frame(self) -> pd.DataFrame:
         """The whole table as a data frame: for small tables, as in tests."""
         return decode_rows(self.table)
@@ -138,7 +159,7 @@ def take_rows(columns: EventColumns, rows: NDArray[np.integer] | Mask) -> pd.Dat
     chosen = np.asarray(rows)
     if chosen.dtype == bool:
         chosen = np.flatnonzero(chosen)
-    return decode_rows(columns.table.select(list(COLUMNS)).take(pa.array(chosen, pa.int64())))
+    return decode_rows(take_table_rows(columns.table.select(list(COLUMNS)), chosen))
 
 
 def find_row(columns: EventColumns, event_id: str | None) -> int | None:

@@ -151,6 +151,7 @@ def describe_events(
     mask: Mask,
     *,
     dataset: str = "",
+    fit: str = "",
     layer: str = POINTS,
     view: Viewport | None = None,
     tiles: Sequence[Tile] = (),
@@ -161,8 +162,9 @@ def describe_events(
 ) -> dict[str, Any]:
     """Return what the browser draws, as plain values.
 
-    The map fits itself to the events whenever `dataset` changes, or opens at `opening` where
-    that is given, and otherwise stays where the reader put it. `view` is where it stands, None
+    `dataset` names the table and its version. The map fits itself to the events whenever `fit`
+    changes, or opens at `opening` where that is given, and otherwise stays where the reader put
+    it. `view` is where it stands, None
     where that is not known yet: then at the bulk of the events. `tiles` are those that the
     browser lacks of an answer it has; with none the answer is whole. `picked` is the id of an
     event to point out.
@@ -181,7 +183,7 @@ def describe_events(
     asked = list(tiles) or view.cover()
     payload: dict[str, Any] = {
         "generation": name_generation(mask, layer=layer, dataset=dataset),
-        "fit": dataset,
+        "fit": fit,
         "layer": layer,
         "zoom": view.level,
         "tiles": None if few and layer == POINTS else asked,
@@ -310,29 +312,23 @@ def _describe_picked(columns: EventColumns, row: int | None, place: int) -> dict
         "id": row,
         "countries": [],
         "place": place,
-        "latitude": round(float(columns.places["latitude"].iloc[place]), 4),
-        "longitude": round(float(columns.places["longitude"].iloc[place]), 4),
+        "latitude": round(float(columns.spots["latitude"][place]), 4),
+        "longitude": round(float(columns.spots["longitude"][place]), 4),
         "heads": columns.tree.heads[:, place].tolist(),
     }
 
 
 def _bounds(columns: EventColumns, counts: NDArray[np.int64], *, share: float) -> Bounds | None:
     """Return south-west and north-east corners around the middle share of the events."""
-    used = np.flatnonzero(counts)
-    if not len(used):
+    total = int(counts.sum())
+    if not total:
         return None
-    axes = [columns.places[axis].to_numpy()[used] for axis in ("latitude", "longitude")]
-    low, high = (
-        tuple(_weighted_quantile(axis, counts[used], edge) for axis in axes)
-        for edge in ((1 - share) / 2, (1 + share) / 2)
-    )
-    return (low[0], low[1]), (high[0], high[1])
-
-
-def _weighted_quantile(
-    values: NDArray[np.float64], weights: NDArray[np.int64], edge: float
-) -> float:
-    order = np.argsort(values)
-    reached = np.cumsum(weights[order])
-    at = int(np.searchsorted(reached, edge * reached[-1]))
-    return round(float(values[order][min(at, len(values) - 1)]), 4)
+    corners = []
+    for axis, order in zip(("latitude", "longitude"), columns.place_order, strict=True):
+        reached = np.cumsum(counts[order])
+        # the first place whose events reach the lower edge, and the upper one
+        edges = [max(total * (1 - share) / 2, 1), total * (1 + share) / 2]
+        places = order[np.searchsorted(reached, edges)]
+        corners.append([round(float(columns.spots[axis][place]), 4) for place in places])
+    (south, north), (west, east) = corners
+    return (south, west), (north, east)

@@ -18,7 +18,7 @@ from extract.coded import DATELESS, split_values
 from view.clusters import project_pixels
 from view.columns import LOOKS, TYPES, EventColumns, Mask
 from view.names import name_country
-from view.nodes import AREAS, KINDS, LONGEST, Rows, count_places, tell_latest
+from view.nodes import KINDS, LONGEST, Rows, count_places, tell_latest
 from view.viewport import TILE_SIDE, Tile, count_tiles
 
 POINTS, HEAT, COUNTRIES, MONTHLY, AREA = "points", "heat", "countries", "monthly", "areas"
@@ -71,12 +71,11 @@ def describe_heat(
     longitude, radius in km, events.
     """
     counts = count_places(columns, rows)
-    places = columns.places
-    latitudes, longitudes = places["latitude"].to_numpy(), places["longitude"].to_numpy()
+    latitudes, longitudes, wide, radii = (
+        columns.spots[name] for name in ("latitude", "longitude", "wide", "radius_km")
+    )
     x, y = project_pixels(latitudes, longitudes)
     scale, count = 2.0**level, count_tiles(level)
-    wide = np.isin(places["precision"].to_numpy().astype(str), AREAS)
-    wide &= places["radius_km"].to_numpy() > 0
     spots = np.flatnonzero((counts > 0) & ~wide)
     per_tile = TILE_SIDE // CELL
     column = np.clip((x[spots] * scale / CELL).astype(np.int64), 0, count * per_tile - 1)
@@ -96,7 +95,7 @@ def describe_heat(
             [
                 round(float(latitudes[at]), 3),
                 round(float(longitudes[at]), 3),
-                round(float(places["radius_km"].iloc[at]), 1),
+                round(float(radii[at]), 1),
                 int(counts[at]),
             ]
             for at in areas[np.argsort(-counts[areas], kind="stable")][: 2 * MOST_AREAS]
@@ -148,12 +147,12 @@ def count_months(columns: EventColumns, rows: Rows) -> float:
 def describe_areas(columns: EventColumns, mask: Mask, rows: Rows) -> dict[str, Any]:
     """Return the larger places with their extent as lists of one length, the largest first."""
     counts = count_places(columns, rows)
-    places = columns.places
-    wide = np.isin(places["precision"].to_numpy().astype(str), AREAS)
-    found = np.flatnonzero((counts > 0) & wide & (places["radius_km"].to_numpy() > 0))
+    places = columns.spots
+    radii = places["radius_km"]
+    found = np.flatnonzero((counts > 0) & places["wide"])
     found = found[np.argsort(-counts[found], kind="stable")]
     kept = found[:MOST_AREAS]
-    kept = kept[np.argsort(-places["radius_km"].to_numpy()[kept], kind="stable")]
+    kept = kept[np.argsort(-radii[kept], kind="stable")]
     number = np.full(len(counts), -1, dtype=np.int64)
     number[kept] = np.arange(len(kept))
     groups = np.append(number, -1)[columns.place[rows]]
@@ -162,12 +161,12 @@ def describe_areas(columns: EventColumns, mask: Mask, rows: Rows) -> dict[str, A
         groups[inside] * KINDS + columns.kind[rows[inside]], minlength=len(kept) * KINDS
     ).reshape(len(kept), len(TYPES), len(LOOKS))
     hints = tell_latest(columns, mask, kept.tolist(), at_places=True)
-    names = places["name"].to_numpy()
+    names = places["name"]
     return {
         "place": kept.tolist(),
-        "latitude": places["latitude"].to_numpy()[kept].round(4).tolist(),
-        "longitude": places["longitude"].to_numpy()[kept].round(4).tolist(),
-        "radius": places["radius_km"].to_numpy()[kept].round(1).tolist(),
+        "latitude": places["latitude"][kept].round(4).tolist(),
+        "longitude": places["longitude"][kept].round(4).tolist(),
+        "radius": radii[kept].round(1).tolist(),
         "n": counts[kept].tolist(),
         "type": table.sum(axis=2).argmax(axis=1).tolist() if len(kept) else [],
         "look": table.sum(axis=1).argmax(axis=1).tolist() if len(kept) else [],

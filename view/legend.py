@@ -6,6 +6,7 @@ from html import escape
 from pathlib import Path
 
 from extract.plover import EVENT_TYPES
+from view.layers import AREA, COUNTRIES, HEAT, MONTHLY, POINTS
 from view.palette import (
     FIELD_MARKS,
     LOOK_LABELS,
@@ -41,8 +42,21 @@ _CLUSTER = draw_image(
 )
 
 
-def write_key() -> str:
-    """Return the short legend under the map as an HTML list: hues, outlines, forms."""
+# What a layer shows and what it leaves out; its scale is on the map.
+_LAYER_WORDS = {
+    HEAT: "Each event once: at its spot or town, or spread over the area it is known to. What is "
+    "known to a country alone is not drawn.",
+    COUNTRIES: "All events that touch a country, be they known to a street or to no more than it.",
+    MONTHLY: "All events that touch a country, by the months between the first and the last shown.",
+    AREA: "Districts, provinces, regions and seas, as large as they are. Spots, towns and whole "
+    "countries are not drawn.",
+}
+
+
+def write_key(layer: str = POINTS) -> str:
+    """Return the short legend under the map as HTML: for symbols hues, outlines and forms."""
+    if layer in _LAYER_WORDS:
+        return f'<p class="dl-legend dl-key dl-quiet">{escape(_LAYER_WORDS[layer])}</p>'
     hues = "".join(
         f'<li><span class="dl-dot" style="background:{QUAD_COLOURS[quad]}"></span>'
         f"{escape(label)}</li>"
@@ -71,7 +85,7 @@ def write_legend() -> str:
             f'<span class="dl-quiet">{escape(EVENT_TYPES[name].meaning)}</span></span></li>'
             for name in names
         )
-        columns.append(f"<div><h4>{escape(QUAD_LABELS[quad])}</h4><ul>{lines}</ul></div>")
+        columns.append(f"<div><h2>{escape(QUAD_LABELS[quad])}</h2><ul>{lines}</ul></div>")
     return f'<div class="dl-types">{"".join(columns)}</div>'
 
 
@@ -85,5 +99,8 @@ def write_style(*, dark: bool = False) -> str:
         f"--dl-{field}: {night if dark else day};" for field, (_, day, night) in FIELD_MARKS.items()
     )
     link = "#86bbf2" if dark else "#1f5fa6"
+    quiet = "#a9b4bf" if dark else "#4f5a66"
     sheet = PAGE_STYLE.read_text(encoding="utf-8")
-    return f"<style>:root {{{colours} --dl-link: {link};}}\n{sheet}</style>"
+    return (
+        f"<style>:root {{{colours} --dl-link: {link}; --dl-quiet-ink: {quiet};}}\n{sheet}</style>"
+    )

@@ -3,7 +3,7 @@
 function mapLayers(state, tools) {
   "use strict";
   const { escape, short, hint, choose, asButton } = tools;
-  const GRID = 4, REACH = 7; // pixels of a grid point; grid points from the middle of a glow to its rim
+  const GRID = 3, REACH = 9; // pixels of a grid point; grid points from the middle of a glow to its rim
   const kernel = [];
   for (let y = -REACH; y <= REACH; y++) {
     for (let x = -REACH; x <= REACH; x++) {
@@ -71,6 +71,7 @@ function mapLayers(state, tools) {
     const chosen = state.bar.querySelector('input[value="' + state.layer + '"]');
     if (chosen) { chosen.checked = true; }
     legend.hidden = true;
+    document.documentElement.dataset.layer = payload.layer;
     if (canvas) { canvas.remove(); canvas = null; }
     if (payload.countries && state.base) { drawCountries(payload.countries); }
     if (payload.areas) { drawAreas(payload.areas); }

@@ -13,20 +13,15 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 from numpy.typing import NDArray
 
-from extract.records import Precision
+from extract.snapshot import take_rows
 from view.clusters import DEEPEST, project_pixels
 from view.columns import LOOKS, QUAD_OF_TYPE, QUADS, TYPES, EventColumns, Mask
 from view.palette import TYPE_STYLES
 from view.viewport import TILE_SIDE, Tile, count_tiles
 from view.words import date_words
 
-AREAS = tuple(
-    precision.value
-    for precision in (Precision.DISTRICT, Precision.PROVINCE, Precision.REGION, Precision.SEA)
-)
 FEW = 250  # places; their symbols of all levels are under 100 kB
 HINTS = 3  # newest events told of a place while the pointer is over it
 MANY = 120  # places told of at once, from which on one event each must do
@@ -87,8 +82,7 @@ def describe_nodes(
     """Return the symbols of one zoom level whose middles lie in some tiles."""
     counts = count_places(columns, rows)
     used = np.flatnonzero(counts)
-    places = columns.places
-    latitudes, longitudes = places["latitude"].to_numpy(), places["longitude"].to_numpy()
+    latitudes, longitudes = columns.spots["latitude"], columns.spots["longitude"]
     head = columns.tree.at(level)[used]
     size = len(counts)
     held = np.bincount(head, weights=counts[used], minlength=size)
@@ -151,11 +145,9 @@ def _write_nodes(
     tiles: list[int] | None,
 ) -> dict[str, Any]:
     """Return the symbols as lists of one length; `places` are each symbol's own."""
-    names = columns.places["name"].to_numpy()
-    latitudes = columns.places["latitude"].to_numpy()
-    longitudes = columns.places["longitude"].to_numpy()
-    wide = np.isin(columns.places["precision"].to_numpy().astype(str), AREAS)
-    radii = np.where(wide, columns.places["radius_km"].to_numpy(), 0.0)
+    names, latitudes, longitudes, wide, radii = (
+        columns.spots[name] for name in ("name", "latitude", "longitude", "wide", "radius_km")
+    )
     table = kinds.reshape(-1, len(TYPES), len(LOOKS))
     by_type, by_look = table.sum(axis=2), table.sum(axis=1)
     quads = np.zeros((len(places), len(QUADS)), dtype=np.int64)
@@ -176,7 +168,7 @@ def _write_nodes(
         told["latitude"].append(round(float(own_latitudes @ own_counts) / total, 4))
         told["longitude"].append(round(float(own_longitudes @ own_counts) / total, 4))
         told["members"].append(len(own))
-        told["radius"].append(round(float(radii[first]), 1) if single else 0)
+        told["radius"].append(round(float(radii[first]), 1) if single and wide[first] else 0)
         if single:
             told["name"].append(names[first])
             told["lines"].append(hints[first])
@@ -230,7 +222,7 @@ def tell_latest(
 def tell_rows(columns: EventColumns, rows: Rows) -> list[str]:
     """Return rows as short lines: when, what kind, the headline."""
     wanted = ["date_start", "date_end", "date_granularity", "title", "trigger"]
-    chosen = columns.table.select(wanted).take(pa.array(rows, pa.int64())).to_pydict()
+    chosen = take_rows(columns.table.select(wanted), rows).to_pydict()
     cells = zip(*(chosen[name] for name in wanted), columns.type[rows], strict=True)
     return [
         f"{date_words(start, end, granularity)} · {TYPE_STYLES[TYPES[kind]].label} · "

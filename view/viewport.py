@@ -95,7 +95,7 @@ def read_view(told: object) -> Viewport | None:
         return None
     return Viewport(
         latitude=numbers["latitude"],
-        longitude=(numbers["longitude"] + 180) % 360 - 180,
+        longitude=round((numbers["longitude"] + 180) % 360 - 180, 6),
         zoom=min(max(numbers["zoom"], SHALLOWEST_ZOOM), DEEPEST_ZOOM),
         width=width,
         height=height,

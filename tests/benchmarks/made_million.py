@@ -19,7 +19,7 @@ from extract.snapshot import SCHEMA
 
 PLACES, COUNTRIES, ACTORS, SOURCES = 60_000, 200, 4_000, 400
 LAST_DAY = 20_000  # 4 October 2024, in days since 1970
-BATCH = 100_000
+BATCH = 99_999  # whole articles of three events
 WORDS = (
     "forces shelled convoy near border talks minister signed agreement protesters gathered "
     "capital police dispersed crowd sanctions announced envoy visited troops withdrew village "
@@ -109,7 +109,10 @@ def make_batches(size: int, *, seed: int = 11) -> Iterator[pa.RecordBatch]:
             "radius_km": _optional(np.where(countrywide, 300.0, radius[place]), named),
             "article_id": [f"a{n // 3:07d}" for n in number],
             "source": [f"Source {n}" for n in np.minimum(chance.zipf(1.3, count), SOURCES)],
-            "title": [f"Report {n // 3}: {' '.join(row[:7])}" for n, row in zip(number, words)],
+            "title": [
+                f"Report {n // 3}: {' '.join(row[:7])}"
+                for n, row in zip(number, words, strict=True)
+            ],
             "url": [f"https://news.example/{n // 3}" for n in number],
             "published": day + 1,
             "sentence": sentences,
