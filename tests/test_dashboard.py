@@ -12,7 +12,8 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from extract.store import Store
-from tests.made_events import make_pairs
+from page.choices import ANALYSIS, FIGURES, TABS
+from tests.made_events import make_frame, make_pairs
 
 PAGE = str(Path(__file__).parents[1] / "dashboard.py")
 
@@ -116,7 +117,64 @@ def test_articles_without_an_event_are_an_empty_page_not_an_error(
         store.add(SimpleNamespace(article=article, events=[], skipped="no words that report"))
     monkeypatch.setenv("DATELINE_DB", str(path))
     st.cache_resource.clear()
-    page = AppTest.from_file(PAGE, default_timeout=60).run()
+    page = AppTest.from_file(PAGE, default_timeout=60)
+    page.query_params["tab"] = "Not on the map"
+    page.run()
     assert not page.exception
     assert sentence(page) == "No events in 1 article."
     assert any("no words that report" in str(table.value.values) for table in page.dataframe)
+
+
+@pytest.mark.parametrize("figure", FIGURES)
+@pytest.mark.parametrize("filters", [{}, {"country": "IRN", "from": "2023-01-01"}, {"q": "zzz"}])
+def test_every_figure_stands_under_every_filter(
+    page: AppTest, figure: str, filters: dict[str, str]
+) -> None:
+    for name, value in {"tab": ANALYSIS, "figure": figure, **filters}.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    assert address(page)["figure"] == [figure]
+    if not filters:
+        toggle = next((one for one in page.toggle if one.label == "Show as a table"), None)
+        if toggle is not None:
+            toggle.set_value(True).run()
+            assert not page.exception
+            assert len(page.dataframe) == 1
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_every_tab_opens(page: AppTest, tab: str) -> None:
+    page.query_params["tab"] = tab
+    page.run()
+    assert not page.exception
+    assert page.session_state.tab == tab
+
+
+def test_nonsense_in_the_address_opens_the_first_tab(page: AppTest) -> None:
+    page.query_params["tab"] = "<script>"
+    page.query_params["figure"] = "Fortunes"
+    page.query_params["window"] = "fortnight"
+    page.run()
+    assert not page.exception
+    assert address(page) == {}
+
+
+def test_a_window_narrows_what_is_shown(page: AppTest) -> None:
+    page.query_params["window"] = "year"
+    page.query_params["at"] = "2023-01-01"
+    page.run()
+    assert not page.exception
+    assert 0 < int(sentence(page).split()[0]) < 60
+    assert address(page) == {"window": ["year"], "at": ["2023-01-01"]}
+
+
+def test_one_side_of_an_event_can_be_asked_for(page: AppTest) -> None:
+    page.query_params["who"] = "Iran"
+    page.query_params["whom"] = "Russia"
+    page.run()
+    frame = make_frame(60)
+    both = (frame["actor"] == "Iran") & (frame["recipient"] == "Russia")
+    assert int(sentence(page).split()[0]) == both.sum() > 0
+    next(button for button in page.button if button.label == "Iran → Russia").click().run()
+    assert sentence(page).startswith("All 60 events")
