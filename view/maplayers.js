@@ -3,7 +3,7 @@
 function mapLayers(state, tools) {
   "use strict";
   const { escape, short, hint, choose, asButton } = tools;
-  const GRID = 3, REACH = 9; // pixels of a grid point; grid points from the middle of a glow to its rim
+  const GRID = 2, REACH = 14; // pixels of a grid point; grid points from the middle of a glow to its rim
   const kernel = [];
   for (let y = -REACH; y <= REACH; y++) {
     for (let x = -REACH; x <= REACH; x++) {
@@ -12,7 +12,7 @@ function mapLayers(state, tools) {
     }
   }
   const mass = kernel.reduce((sum, point) => sum + point[2], 0);
-  let legend = null, canvas = null, hidden = false;
+  let legend = null, canvas = null;
 
   function ramp() {
     return state.theme === false ? [...state.styles.ramp].reverse() : state.styles.ramp;
@@ -48,7 +48,7 @@ function mapLayers(state, tools) {
       onAdd: function () { legend = L.DomUtil.create("div", "dl-scale"); legend.hidden = true; return legend; },
     });
     state.map.addControl(new Legend());
-    state.map.on("zoomstart", () => { if (canvas) { canvas.style.visibility = "hidden"; hidden = true; } });
+    state.map.on("zoomstart", () => { if (canvas) { canvas.style.visibility = "hidden"; } });
   }
 
   function write(title, scale, note) {
@@ -195,8 +195,11 @@ function mapLayers(state, tools) {
         if (value < floor) { continue; }
         let at = 0;
         while (at + 1 < steps.length && value >= steps[at + 1]) { at += 1; }
-        const to = 4 * (y * small.width + x);
-        image.data.set([...colours[at], at === 0 ? 150 : 205], to);
+        const to = 4 * (y * small.width + x), colour = colours[at];
+        image.data[to] = colour[0];
+        image.data[to + 1] = colour[1];
+        image.data[to + 2] = colour[2];
+        image.data[to + 3] = at === 0 ? 150 : 205;
       }
     }
     small.getContext("2d").putImageData(image, 0, 0);
@@ -207,7 +210,6 @@ function mapLayers(state, tools) {
     pen.drawImage(small, 0, 0, small.width * GRID, small.height * GRID);
     L.DomUtil.setPosition(canvas, state.map.containerPointToLayerPoint([0, 0]));
     canvas.style.visibility = "visible";
-    hidden = false;
   }
 
   return { addSwitch, draw, refresh };
