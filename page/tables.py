@@ -10,7 +10,7 @@ import streamlit as st
 from page.choices import pick
 from page.dataset import Dataset
 from view.columns import Mask
-from view.eventtable import Order, answer_order, describe_table
+from view.eventtable import Order, Ranks, answer_order, describe_table, rank_rows
 from view.filters import (
     list_unmapped,
 )
@@ -30,6 +30,12 @@ event_table = st.components.v2.component(
 )
 
 
+@st.cache_resource(show_spinner="Sorting the events …", max_entries=12)
+def load_ranks(name: str, by: str, descending: bool, _dataset: Dataset) -> Ranks:
+    """Sort a dataset by a column, once for all sessions."""
+    return rank_rows(_dataset.columns, Order(by, descending))
+
+
 def show_table(dataset: Dataset, mask: Mask) -> None:
     """Show a page of the events that pass the filter; a click opens one, a head sorts."""
     state = st.session_state
@@ -46,7 +52,13 @@ def show_table(dataset: Dataset, mask: Mask) -> None:
 
     event_table(
         key="table",
-        data=describe_table(dataset.columns, mask, state.order, picked=state.picked),
+        data=describe_table(
+            dataset.columns,
+            mask,
+            state.order,
+            ranks=load_ranks(dataset.name, state.order.by, state.order.descending, dataset),
+            picked=state.picked,
+        ),
         on_picked_change=open_row,
         on_order_change=take_order,
     )

@@ -17,6 +17,7 @@ export default function (component) {
   top.replaceChildren(...data.heads.map((head) => {
     const cell = make("th", "dl-" + head.key);
     cell.scope = "col";
+    if (!head.sorts) { cell.append(make("span", "dl-head dl-plain", head.label)); return cell; }
     const sorted = head.key === data.by;
     if (sorted) { cell.setAttribute("aria-sort", data.descending ? "descending" : "ascending"); }
     const button = press(head.label, "dl-head", () => setTriggerValue("order", { by: head.key }));

@@ -353,7 +353,7 @@ function drawStacks(state, group) {
     const right = xOf(state, data.edges[index + 1]);
     if (right < LEFT || left > LEFT + state.width) { continue; }
     const gap = right - left > 5 ? 1 : 0;
-    const out = state.brush && (data.edges[index] >= state.brush[1] || data.edges[index + 1] <= state.brush[0]);
+    const out = [state.brush, data.window && [data.window[0], data.window[1] + 1]].some((kept) => kept && (data.edges[index] >= kept[1] || data.edges[index + 1] <= kept[0]));
     let below = 0;
     for (const type of data.types) {
       const count = type.counts[index];

@@ -196,7 +196,8 @@ def describe_timeline(
 def tabulate_periods(timeline: Timeline) -> pd.DataFrame:
     """Return the numbers of the chart as one table: a row per period or stretch, newest first.
 
-    The first column says "some time in" for the bars, "in" for the stacks; their events are told by quad class.
+    The first column says "in" for the stacks and "some time in" for the bars, whose events are
+    told by quad class.
     """
     full = np.flatnonzero(timeline.counts.any(axis=1))
     when = name_periods(timeline.edges)

@@ -46,18 +46,19 @@ def find_arrivals(
     are the rows of their first events.
     """
     rows = np.flatnonzero(mask & (columns.start != DATELESS))
-    rows = rows[np.argsort(columns.start[rows], kind="stable")]
-    size = len(sides[0].names)
-    earliest = np.full(size, len(rows), dtype=np.int64)
+    size, total = len(sides[0].names), max(len(columns.start), 1)
+    # Day and row in one number, so that the least is the first event and no sorting is needed.
+    keys = columns.start[rows] * total + rows
+    never = np.iinfo(np.int64).max
+    earliest = np.full(size, never, dtype=np.int64)
     events = np.zeros(size, dtype=np.int64)
     for side in sides:
-        # Backwards, so that the first row of each cell is the one that stays.
-        cell_first = np.full(side.cells + 1, len(rows), dtype=np.int64)
-        cell_first[side.codes[rows[::-1]] + 1] = np.arange(len(rows) - 1, -1, -1)
-        np.minimum.at(earliest, side.pairs[1], cell_first[1:][side.pairs[0]])
+        of_cell = np.full(side.cells + 1, never, dtype=np.int64)
+        np.minimum.at(of_cell, side.codes[rows] + 1, keys)
+        np.minimum.at(earliest, side.pairs[1], of_cell[1:][side.pairs[0]])
         events += side.count(rows)
-    seen = np.flatnonzero(earliest < len(rows))
-    days = columns.start[rows[earliest[seen]]]
+    seen = np.flatnonzero(earliest < never)
+    days = earliest[seen] // total
     new = (days >= within[0]) & (days <= within[1])
     seen, days = seen[new], days[new]
     latest = np.lexsort((-events[seen], -days))[:most]
@@ -65,7 +66,7 @@ def find_arrivals(
         names=tuple(sides[0].names[at] for at in seen[latest]),
         days=days[latest],
         events=events[seen[latest]],
-        first=tuple(int(rows[earliest[at]]) for at in seen[latest]),
+        first=tuple((earliest[seen[latest]] % total).tolist()),
         total=int(np.count_nonzero(new)),
     )
 
