@@ -250,8 +250,8 @@ def test_a_scheduler_that_is_not_there_is_told(
 
 def test_a_cluster_of_two_gives_the_same_table_though_one_is_killed() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.benchmarks.bench_cluster", "--articles", "60", "--kill",
-         "--partition-bytes", "6000"],
+        [sys.executable, "-m", "tests.benchmarks.bench_cluster", "--articles", "40",
+         "--sentences", "3", "--partition-bytes", "3000", "--kill"],
         cwd=ROOT, capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr

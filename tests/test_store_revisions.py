@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
 
@@ -130,3 +132,21 @@ def test_events_read_again_take_the_place_of_the_old(store: Store) -> None:
     assert store.counts().reasons == {"nothing found": 1}
     assert store.stray_corrections() == 1
     assert not store.replace(make_later())
+
+
+def test_programs_that_revise_at_once_all_keep_their_text(store: Store) -> None:
+    store.add(make_drill())
+    barrier = Barrier(4)
+
+    def revise(number: int) -> bool:
+        with Store(store.url) as own:
+            barrier.wait()
+            return own.add(make_later(f"{number} times. "))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert all(pool.map(revise, range(4)))
+    identity = make_drill().article.id
+    every = [article.id for article in store.articles(revisions=True)]
+    assert sorted(every) == [identity, *(f"{identity}@{number}" for number in range(1, 5))]
+    assert len({article.text for article in store.articles(revisions=True)}) == 5
+    assert list(store.faults()) == []

@@ -71,7 +71,7 @@ def test_two_processes_find_what_one_does(
 ) -> None:
     monkeypatch.setattr(workers, "open_extractor", lambda model=None, online=None: extractor)
     source, target = tmp_path / "news.jsonl", tmp_path / "out.jsonl"
-    write_news(source, 3 * PART + 1)
+    write_news(source, 3 * PART + 1, length=3)
     one, two = (f"{tmp_path}/{name}.sqlite" for name in ("one", "two"))
     assert main(["add", str(source), "--database", one]) == 0
     sentence = capsys.readouterr().out

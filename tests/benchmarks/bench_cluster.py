@@ -49,13 +49,14 @@ def main() -> int:
     """Run both and print what was measured."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--articles", type=int, default=10_000)
+    parser.add_argument("--sentences", type=int, default=12, help="of an article")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--partition-bytes", type=int, default=400_000)
     parser.add_argument("--kill", action="store_true")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        write_news(root / "news.jsonl", options.articles)
+        write_news(root / "news.jsonl", options.articles, length=options.sentences)
         # No matter who saves a file meanwhile: all processes here have one checkout.
         program = ""
         partitions = cluster.plan_partitions(
