@@ -54,7 +54,7 @@ def recall_address() -> None:
     st.session_state.articles = SAMPLE if st.query_params.get("articles") == SAMPLE else OWN
     st.session_state.drafts = []
     st.session_state.window = read_window(query)
-    st.session_state.map_opening = st.session_state.map_at = read_view_query(query)
+    st.session_state.map_at = read_view_query(query)
     st.session_state.map_moved = st.session_state.map_at is not None
     layer = st.query_params.get("layer", POINTS)
     st.session_state.layer = layer if layer in LAYERS else POINTS

@@ -76,7 +76,7 @@ def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
                 tiles=wanted if known else (),
                 picked=state.picked,
                 area=state.area,
-                opening=state.map_opening,
+                opening=state.map_at if state.map_moved else None,
                 streets=streets,
             )
         ),

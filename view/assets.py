@@ -15,6 +15,7 @@ import shutil
 import sys
 import urllib.request
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -65,17 +66,28 @@ def read_leaflet(*, root: Path = ROOT) -> tuple[str, str] | None:
     paths = [root / "static" / name for name in ("leaflet.js", "leaflet.css")]
     if not all(path.is_file() for path in paths):
         return None
-    script, sheet = (path.read_text(encoding="utf-8") for path in paths)
+    script, sheet = (_read_text(path, path.stat().st_mtime_ns) for path in paths)
     return script, sheet
 
 
 def read_basemap(*, root: Path = ROOT) -> dict[str, Any] | None:
-    """Return the countries of the base map as GeoJSON; None where they are not installed here."""
+    """Return the countries of the base map as GeoJSON; None where they are not installed here.
+
+    All callers share what is returned, as reading it takes a third of a second: change nothing.
+    """
     path = root / "static" / COUNTRIES
-    if not path.is_file():
-        return None
+    return _read_countries(path, path.stat().st_mtime_ns) if path.is_file() else None
+
+
+@lru_cache(maxsize=2)
+def _read_countries(path: Path, _changed: int) -> dict[str, Any]:
     countries: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return countries
+
+
+@lru_cache(maxsize=4)
+def _read_text(path: Path, _changed: int) -> str:
+    return path.read_text(encoding="utf-8")
 
 
 def prepare_assets(*, root: Path = ROOT) -> list[Path]:

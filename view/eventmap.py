@@ -14,6 +14,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -120,7 +121,7 @@ def build_map(assets: Assets) -> EventMap:
     """
     eventmap = EventMap(assets)
     styles = {
-        "css": (HERE / "eventmap.css").read_text(encoding="utf-8"),
+        "css": _read_part("eventmap.css"),
         "countries": assets.countries,
         "streets": {"url": STREETS, "credit": STREETS_CREDIT},
         "credit": CREDIT,
@@ -134,7 +135,7 @@ def build_map(assets: Assets) -> EventMap:
         "layers": [[name, label] for name, label in LAYERS.items()],
         "ramp": list(RAMP),
     }
-    code = "\n".join((HERE / name).read_text(encoding="utf-8") for name in SCRIPTS)
+    code = "\n".join(map(_read_part, SCRIPTS))
     _Script("begin", f"JSON.parse({quote_script(styles)})", code=code).add_to(eventmap)
     return eventmap
 
@@ -282,6 +283,12 @@ def rows_at(columns: EventColumns, mask: Mask, pick: tuple[str, str]) -> Mask:
         for number in numbers:
             inside[columns.at_place.of(int(number))] = True
     return np.asarray(inside & mask, dtype=bool)
+
+
+@cache
+def _read_part(name: str) -> str:
+    """Read a part of the map once, so that it stays the same while the server runs."""
+    return (HERE / name).read_text(encoding="utf-8")
 
 
 def _read_corners(told: object) -> tuple[tuple[float, float], ...]:

@@ -282,6 +282,15 @@ def read_memory(pid: int) -> str:
     )
 
 
+def read_processor(pid: int) -> float:
+    """Return the seconds of processor that a process has spent, 0 where the system tells none."""
+    told = Path(f"/proc/{pid}/stat")
+    if not told.exists():
+        return 0.0
+    fields = told.read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class Session:
     """One reader's connection, speaking Streamlit's own protocol without a browser."""
 
@@ -363,12 +372,15 @@ def measure_sessions(folder: Path, events: int, sessions: int, seconds: float) -
         asyncio.run(load_server(address, 1, 1))
         say(f"one session over {events:,} events: {read_memory(pid)}")
         for count in dict.fromkeys((min(10, sessions), sessions)):
+            before = read_processor(pid)
             waits, failures, size = asyncio.run(load_server(address, count, seconds))
+            spent = (read_processor(pid) - before) / (len(waits) + count)
             waits.sort()
             say(
                 f"{count} sessions, filtering every 2 s for {seconds:.0f} s: {len(waits)} runs, "
                 f"median {statistics.median(waits):.2f} s, p95 {waits[int(0.95 * len(waits))]:.2f} "
-                f"s, most {waits[-1]:.2f} s; {size / 1000:.0f} kB each; {len(failures)} errors "
+                f"s, most {waits[-1]:.2f} s; {size / 1000:.0f} kB and {1000 * spent:.0f} ms of "
+                f"processor each; {len(failures)} errors "
                 f"{failures[:1] or ''}; {read_memory(pid)}"
             )
 
