@@ -125,7 +125,7 @@ def test_the_sample_mixes_types_and_statuses() -> None:
 PASSAGES = read_lines(GOLD / "places.jsonl")
 KINDS = """
     person common_word organisation containment renamed disputed sea relative abbreviation
-    transliteration metonymy historical homograph dateline enumeration
+    transliteration metonymy historical homograph dateline enumeration world
 """.split()
 
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
+from extract.mentions.toponyms.sequence_model import SequenceModel
 from training.toponym_corpora import join_words, trim_to_name
 from training.toponym_writer import read_templates, strip_marks
+from training.toponyms import average
 
 NAMES = [
     ("the Syrian town of Tel Tamer", "Tel Tamer"),
@@ -45,3 +48,14 @@ def test_every_pattern_has_its_brackets_closed() -> None:
     for pattern in patterns:
         assert pattern.count("[") == pattern.count("]"), pattern
         assert pattern.count("{") == pattern.count("}"), pattern
+
+
+def test_the_mean_of_models_weighs_what_one_of_them_lacks_by_half() -> None:
+    nothing = np.zeros((2, 2), dtype=np.float32)
+    one = SequenceModel(("O", "B"), {"a": 0}, np.array([[0.0, 2.0]], dtype=np.float32), nothing)
+    two = SequenceModel(
+        ("O", "B"), {"b": 0, "a": 1}, np.array([[4.0, 0.0], [0.0, 1.0]], dtype=np.float32), nothing
+    )
+    mean = average([one, two])
+    assert mean.weights[mean.rows["a"]].tolist() == [0.0, 1.5]
+    assert mean.weights[mean.rows["b"]].tolist() == [2.0, 0.0]

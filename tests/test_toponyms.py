@@ -120,6 +120,8 @@ SETTLED = [
     ("Ukraine in <UN> asks Russia", []),
     ("the <UK> and Russia met", ["UK"]),
     ("<Iran-Iraq> border", ["Iran-Iraq"]),
+    ("in <Cabo Delgado province>", ["Cabo Delgado"]),
+    ("in <Borno State>", ["Borno State"]),
 ]
 
 

@@ -211,6 +211,22 @@ def convert(file: Path) -> SequenceModel:
     return SequenceModel(LABELS, rows, np.array(weights, dtype=np.float32), transitions)
 
 
+def average(models: Sequence[SequenceModel]) -> SequenceModel:
+    """Return the model whose weights are the means over models of the same labels.
+
+    A feature that a model lacks has weight zero in it. The mean errs less than its members, each of
+    which learnt from other written texts.
+    """
+    rows = {name: 0 for model in models for name in model.rows}
+    rows = {name: row for row, name in enumerate(rows)}
+    weights = np.zeros((len(rows), len(models[0].labels)), dtype=np.float32)
+    for model in models:
+        places = [rows[name] for name in model.rows]
+        weights[places] += model.weights[list(model.rows.values())] / len(models)
+    transitions = np.mean([model.transitions for model in models], axis=0)
+    return SequenceModel(models[0].labels, rows, weights, transitions.astype(np.float32))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Train from the command line."""
     parser = argparse.ArgumentParser(
@@ -220,32 +236,47 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--hold-out", nargs="*", default=[], help="corpora not to train on")
     parser.add_argument("-o", "--output", type=Path, default=MODEL, help="file of the model")
     parser.add_argument("--rounds", type=int, default=45, help="rounds of L-BFGS")
-    parser.add_argument("--written", type=int, default=4000, help="documents of our own text")
+    parser.add_argument("--written", type=int, default=5600, help="documents of our own text")
+    parser.add_argument("--members", type=int, default=2, help="models to take the mean of")
     parser.add_argument("--gazetteer", type=Path, help="a gazetteer's file; default the user's own")
     options = parser.parse_args(arguments)
     gazetteer = Gazetteer(options.gazetteer) if options.gazetteer else Gazetteer.open()
     # Features ask for the list from the first text on.
     words = sorted({word for folder in options.corpora for word in count_common_words(folder)})
     COMMON.write_text("\n".join(words) + "\n", encoding="utf-8")
-    texts = gather_texts(
-        options.corpora, gazetteer, written=options.written, held_out=options.hold_out
-    )
-    with tempfile.TemporaryDirectory() as folder:
-        model = learn(texts, make_lookup(gazetteer), rounds=options.rounds, folder=Path(folder))
+    members = []
+    for seed in range(options.members):
+        texts = gather_texts(
+            options.corpora,
+            gazetteer,
+            written=options.written,
+            held_out=options.hold_out,
+            seed=seed,
+        )
+        with tempfile.TemporaryDirectory() as folder:
+            members.append(
+                learn(texts, make_lookup(gazetteer), rounds=options.rounds, folder=Path(folder))
+            )
+    model = average(members)
     model.save(options.output)
     report(f"{len(texts)} texts, {len(model.rows)} features -> {options.output}")
     return 0
 
 
 def gather_texts(
-    folders: Sequence[Path], gazetteer: Gazetteer, *, written: int, held_out: Sequence[str] = ()
+    folders: Sequence[Path],
+    gazetteer: Gazetteer,
+    *,
+    written: int,
+    held_out: Sequence[str] = (),
+    seed: int = 0,
 ) -> list[MarkedText]:
-    """Return the corpora's texts and our own, shuffled the same way every time."""
+    """Return the corpora's texts and our own, the same ones for the same seed."""
     texts = [
         text for folder in folders for text in read_corpora(folder) if text.corpus not in held_out
     ]
-    texts += write_texts(read_place_names(gazetteer.path), written)
-    random.Random(0).shuffle(texts)
+    texts += write_texts(read_place_names(gazetteer.path), written, seed=seed)
+    random.Random(seed).shuffle(texts)
     return texts
 
 

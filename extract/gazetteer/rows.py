@@ -178,19 +178,15 @@ DOUBLED = re.compile(r"(\w)\1")
 
 
 def is_respelt(name: str, other: str) -> bool:
-    """Say whether two folded names of five letters or more differ by one letter at most.
+    """Say whether two folded names of five letters or more differ in one letter at most.
 
-    Doubled letters count once, and the first letter has to be the same.
+    Doubled letters count once, and the first letter has to be the same. A letter more or less makes
+    another name ("Samar" and "Samara").
     """
     name, other = DOUBLED.sub(r"\1", name), DOUBLED.sub(r"\1", other)
-    if min(len(name), len(other)) < 5 or abs(len(name) - len(other)) > 1 or name[0] != other[0]:
+    if len(name) < 5 or len(name) != len(other) or name[0] != other[0]:
         return False
-    length = min(len(name), len(other))
-    first = next((place for place in range(length) if name[place] != other[place]), length)
-    if len(name) == len(other):
-        return name[first + 1 :] == other[first + 1 :]
-    shorter, longer = sorted((name, other), key=len)
-    return shorter[first:] == longer[first + 1 :]
+    return sum(here != there for here, there in zip(name, other, strict=True)) <= 1
 
 
 def read_english_names() -> set[tuple[str, str]]:

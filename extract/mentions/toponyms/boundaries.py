@@ -14,7 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.gazetteer import NameFacts, NameKind
-from extract.mentions.toponyms.token_features import FactsLookup, Token, is_capitalised
+from extract.mentions.toponyms.token_features import (
+    FactsLookup,
+    Token,
+    is_capitalised,
+    load_word_lists,
+)
 
 DASHES = frozenset("-–—")
 POSSESSIVES = frozenset({"'s", "'S"})
@@ -41,6 +46,7 @@ def settle(
 ) -> Iterator[Stretch]:
     """Yield the names in a stretch of tokens: mostly the stretch, seldom parts of it or none."""
     for part in _divide(tokens, stretch, text, lookup):
+        part = _drop_kind(tokens, part)
         first = _skip_direction(tokens, part, text, lookup)
         if first > part.last:
             continue
@@ -48,6 +54,14 @@ def settle(
         if not _is_no_initials(tokens, part, lookup):
             continue
         yield part
+
+
+def _drop_kind(tokens: Sequence[Token], stretch: Stretch) -> Stretch:
+    """Leave out a word for the kind of place in lower case ("Cabo Delgado province")."""
+    last = stretch.last
+    if last > stretch.first and tokens[last].text in load_word_lists()["place_heads"]:
+        last -= 1
+    return Stretch(stretch.first, last, stretch.probability)
 
 
 def _facts(
