@@ -47,10 +47,10 @@ def test_an_empty_store_gives_an_empty_table_of_the_same_kind(store: Store) -> N
 
 def test_adding_twice_changes_nothing(store: Store) -> None:
     assert store.add(make_drill())
-    before, state = store.events_table(), store.state()
+    before, state = store.events_table(), store.version()
     assert not store.add(make_drill())
     pd.testing.assert_frame_equal(store.events_table(), before)
-    assert store.state() == state
+    assert store.version() == state
 
 
 def test_an_article_whose_events_cannot_be_kept_is_not_kept_either(store: Store) -> None:
@@ -150,15 +150,15 @@ def test_a_second_program_reads_while_the_first_writes(store: Store) -> None:
 
 
 def test_the_state_differs_after_every_change(store: Store) -> None:
-    states = [store.state()]
+    states = [store.version()]
     store.add(make_drill(1))
-    states.append(store.state())
+    states.append(store.version())
     store.correct(make_drill().events[0].id, {"status": "planned"})
-    states.append(store.state())
+    states.append(store.version())
     store.refuse("x", "y")
-    states.append(store.state())
+    states.append(store.version())
     store.remove(make_drill_article(1).id)
-    states.append(store.state())
+    states.append(store.version())
     assert len(set(states)) == len(states)
 
 

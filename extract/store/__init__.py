@@ -9,18 +9,16 @@ and `Store` gives each its transaction.
 
 from __future__ import annotations
 
-import datetime
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
 import pandas as pd
 import pyarrow as pa
-from sqlalchemy import Connection, RowMapping, Select, func, select
+from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from extract.errors import StoreError
@@ -35,7 +33,10 @@ from extract.store.articles import (
 )
 from extract.store.bulk import Loaded, copy_rows, copy_sqlite, load_batches, settle_sqlite
 from extract.store.checking import count_stray_corrections, find_faults
-from extract.store.columns import correct_batch, read_frame, shape_cells
+from extract.store.columns import correct_batch, read_frame
+from extract.store.corrections import insert_correction, read_changes
+from extract.store.counting import Funnel as Funnel
+from extract.store.counting import count_kept
 from extract.store.database import (
     ENVIRONMENT,
     describe,
@@ -49,12 +50,11 @@ from extract.store.database import (
     transaction_options,
 )
 from extract.store.migration import migrate
-from extract.store.reading import BATCH, OF_ARTICLE, read_event_batches
+from extract.store.reading import BATCH, read_event_batches
 from extract.store.schema import (
     SCHEMA_VERSION,
     articles,
     change_count,
-    corrections,
     events,
     hash_address,
     meta,
@@ -62,28 +62,9 @@ from extract.store.schema import (
     refusals,
     runs,
 )
-from extract.table import COLUMNS, shape_table
 
 # Rows fetched at a time, so that reading a large store holds few of them twice.
 FETCHED = 5_000
-
-
-@dataclass(frozen=True, slots=True)
-class Funnel:
-    """How many articles became how many events, and what fell out on the way, and why.
-
-    `silent` counts the articles without an event; `reasons` says why they and the refused
-    inputs gave none, each reason with its count. `mapped` events have a coordinate.
-    """
-
-    articles: int
-    silent: int
-    events: int
-    mapped: int
-    without_place: int
-    without_date: int
-    refused: int
-    reasons: Mapping[str, int]
 
 
 class Store:
@@ -195,17 +176,8 @@ class Store:
         StoreError for an event that is not there or a column that is not its own, and
         TableError for values that break the table's contract.
         """
-        own = {column.name for column in events.columns} - {"event_id", "article_id", "position"}
-        if unknown := sorted(set(changes) - own):
-            raise StoreError(f"an event has no column {', '.join(unknown)} to correct")
-        row = self._event_row(event_id)
-        corrected = {**row, **_read_dates(changes)}
-        shape_table([{name: shape_cells(name, [corrected[name]])[0] for name in COLUMNS}])
         with self._write() as connection:
-            connection.execute(
-                corrections.insert(),
-                {"event_id": event_id, "changes": dict(changes), "note": note, "made": now()},
-            )
+            insert_correction(connection, event_id, changes, note)
             _note_change(connection)
 
     def remove(self, article_id: str) -> bool:
@@ -306,7 +278,7 @@ class Store:
         table is a text of JSON. All are of one state of the store.
         """
         with self._read() as connection:
-            changed = _read_changes(connection) if corrected else {}
+            changed = read_changes(connection) if corrected else {}
             for batch in read_event_batches(connection, size=size, revisions=revisions):
                 yield correct_batch(batch, changed) if changed else batch
 
@@ -367,40 +339,8 @@ class Store:
 
     def counts(self) -> Funnel:
         """Count what is kept and what fell out on the way; old revisions do not count."""
-        dated = func.coalesce(events.c.date_start, events.c.date_end)
-        latest = articles.c.revision_of.is_(None)
-        old = select(articles.c.id).where(articles.c.revision_of.is_not(None)).scalar_subquery()
         with self._read() as connection:
-            kept, silent = connection.execute(
-                select(func.count(), func.count(articles.c.skipped))
-                .select_from(articles)
-                .where(latest)
-            ).one()
-            total, mapped, with_date = connection.execute(
-                select(func.count(), func.count(events.c.latitude), func.count(dated))
-                .select_from(events)
-                .where(events.c.article_id.not_in(old))
-            ).one()
-            refused = connection.execute(select(func.count()).select_from(refusals)).scalar_one()
-            reasons: dict[str, int] = {}
-            for column, chosen in (
-                (articles.c.skipped, articles.c.skipped.is_not(None) & latest),
-                (refusals.c.reason, refusals.c.reason.is_not(None)),
-            ):
-                for reason, count in connection.execute(
-                    select(column, func.count()).where(chosen).group_by(column)
-                ):
-                    reasons[reason] = reasons.get(reason, 0) + count
-        return Funnel(
-            articles=kept,
-            silent=silent,
-            events=total,
-            mapped=mapped,
-            without_place=total - mapped,
-            without_date=total - with_date,
-            refused=refused,
-            reasons=reasons,
-        )
+            return count_kept(connection)
 
     def version(self) -> str:
         """Return words that differ whenever articles, events, corrections or refusals changed.
@@ -412,10 +352,6 @@ class Store:
             name = connection.execute(select(meta.c.value).where(meta.c.key == "name"))
             number = connection.execute(select(change_count.c.number))
             return f"{name.scalar_one()}-{number.scalar_one()}"
-
-    def state(self) -> tuple[int, ...]:
-        """Return the number of changes, which `version` has too."""
-        return (int(self.version().rsplit("-", 1)[1]),)
 
     # Feeds
 
@@ -503,22 +439,6 @@ class Store:
                 "nothing of this step was kept"
             ) from error
 
-    def _event_row(self, event_id: str) -> dict[str, Any]:
-        with self._read() as connection:
-            found = connection.execute(_joined().where(events.c.event_id == event_id))
-            row = found.mappings().first()
-        if row is None:
-            raise StoreError(f"there is no event {event_id} in the store")
-        return dict(row)
-
-
-def _read_changes(connection: Connection) -> dict[str, dict[str, Any]]:
-    """Return the corrected values of each corrected event, the latest last."""
-    made: dict[str, dict[str, Any]] = {}
-    for row in connection.execute(select(corrections).order_by(corrections.c.id)):
-        made.setdefault(row.event_id, {}).update(_read_dates(row.changes))
-    return made
-
 
 def _write_plain(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return values as JSON has them; what JSON does not know becomes its text."""
@@ -529,21 +449,6 @@ def _write_plain(values: Mapping[str, Any]) -> dict[str, Any]:
 def _note_change(connection: Connection) -> None:
     """Count a change. The last statement of its transaction, as writers wait for each other."""
     connection.execute(change_count.update().values(number=change_count.c.number + 1))
-
-
-def _joined() -> Select[Any]:
-    """Return the query for the table's columns in their order, the event's id first."""
-    columns = [articles.c[name] if name in OF_ARTICLE else events.c[name] for name in COLUMNS]
-    return select(*columns).join_from(events, articles, events.c.article_id == articles.c.id)
-
-
-def _read_dates(changes: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        column: datetime.date.fromisoformat(value)
-        if column in ("date_start", "date_end") and isinstance(value, str)
-        else value
-        for column, value in changes.items()
-    }
 
 
 def _read_article(row: RowMapping) -> Article:
