@@ -43,7 +43,7 @@ NEED_ASSETS = ("Picture", "One file")
 def show_sharing(dataset: Dataset, mask: Mask, selection: Selection) -> None:
     """Show the link of the view, and a download of what it shows in every format."""
     shown = int(mask.sum())
-    with st.popover("Share", icon=":material/share:", width="stretch"):
+    with st.popover("Share", icon=":material/share:"):
         st.markdown("**Link to this view**")
         st.code(read_address(), language=None, wrap_lines=True)
         st.markdown(f"**Download {count_words(shown, 'event')}**")

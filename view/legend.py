@@ -67,8 +67,8 @@ def write_key(layer: str = POINTS) -> str:
         for look, words in LOOK_LABELS.items()
     )
     forms = (
-        f"<li>{_CLUSTER}several events</li><li>{_AREA}somewhere in this area</li>"
-        f"<li>{_COUNTRY}the country as a whole</li>"
+        f"<li>{_CLUSTER}several events</li><li>{_AREA}somewhere in the area</li>"
+        f"<li>{_COUNTRY}whole country</li>"
     )
     return f'<ul class="dl-legend dl-key" aria-label="Legend">{hues}{looks}{forms}</ul>'
 
