@@ -126,8 +126,9 @@ def test_a_link_to_an_event_opens_its_card(reader: Reader, made_page: str) -> No
 def test_downloads_hold_exactly_what_is_filtered(reader: Reader, made_page: str) -> None:
     reader.open(f"{made_page}/?type=ASSAULT")
     shown = int(re.match(r"(\d+) of 150", reader.sentence.inner_text()).group(1))
+    reader.page.get_by_role("button", name="Share").click()
     with reader.page.expect_download() as waiting:
-        reader.page.get_by_role("button", name="Download CSV").click()
+        reader.page.get_by_role("button", name="CSV: for spreadsheets").click()
     lines = waiting.value.path().read_text(encoding="utf-8").strip().splitlines()
     assert len(lines) == shown + 1
     assert all("ASSAULT" in line for line in lines[1:])
