@@ -87,10 +87,7 @@ def number_periods(days: Days, edges: Days) -> NDArray[np.int64]:
 def name_periods(edges: Days) -> list[str]:
     """Return what each period between the edges is called, as `date_words` writes it."""
     moments = to_moments(edges)
-    return [
-        _name(first, after - pd.Timedelta(days=1))
-        for first, after in pairwise(moments)
-    ]
+    return [_name(first, after - pd.Timedelta(days=1)) for first, after in pairwise(moments)]
 
 
 def to_moments(days: Days) -> pd.DatetimeIndex:
