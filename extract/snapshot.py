@@ -150,11 +150,15 @@ def take_rows(table: pa.Table, rows: NDArray[np.integer[Any]]) -> pa.Table:
 
 
 def decode_rows(table: pa.Table) -> pd.DataFrame:
-    """Return rows of a snapshot as a data frame of `extract.table`, for a few or for an export."""
+    """Return rows of a snapshot as a data frame of `extract.table`, for a few or for an export.
+
+    It has the columns of the table that are among those of a snapshot, in their order.
+    """
     return pd.DataFrame(
         {
-            column: pd.Series(_decode_column(column, table.column(column)), dtype=dtype)
-            for column, dtype in COLUMNS.items()
+            column: pd.Series(_decode_column(column, table.column(column)), dtype=COLUMNS[column])
+            for column in table.column_names
+            if column in COLUMNS
         }
     )
 

@@ -73,7 +73,7 @@ def show_map(dataset: Dataset, mask: Mask, *, streets: bool) -> None:
                 fit=dataset.collection,
                 layer=state.layer,
                 view=state.map_at,
-                tiles=wanted if known else (),
+                tiles=wanted if known else None,
                 picked=state.picked,
                 area=state.area,
                 opening=state.map_at if state.map_moved else None,

@@ -236,6 +236,12 @@ def test_a_tile_is_the_same_whichever_others_are_asked_for(scattered: EventColum
         assert alone["generation"] == whole["generation"]
 
 
+def test_nothing_lacking_is_nothing_sent(scattered: EventColumns) -> None:
+    drawn = describe_events(scattered, everything(scattered), tiles=[])
+    assert drawn["nodes"]["head"] == drawn["tiles"] == []
+    assert drawn["nations"] is None
+
+
 def test_another_filter_layer_or_dataset_is_another_generation(columns: EventColumns) -> None:
     mask = everything(columns)
     fewer = mask.copy()

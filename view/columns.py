@@ -7,6 +7,7 @@ stay in the mapped snapshot, and `take_rows` brings those that are looked at.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -151,15 +152,18 @@ def read_columns(table: pa.Table | pd.DataFrame) -> EventColumns:
     )
 
 
-def take_rows(columns: EventColumns, rows: NDArray[np.integer] | Mask) -> pd.DataFrame:
+def take_rows(
+    columns: EventColumns, rows: NDArray[np.integer] | Mask, names: Sequence[str] = tuple(COLUMNS)
+) -> pd.DataFrame:
     """Return some rows as a data frame of `extract.table` with a plain running index.
 
-    `rows` are numbers, whose order is kept, or a mask.
+    `rows` are numbers, whose order is kept, or a mask. `names` are the columns that are looked
+    at, all where it is left out: forty columns take longer than sixty rows.
     """
     chosen = np.asarray(rows)
     if chosen.dtype == bool:
         chosen = np.flatnonzero(chosen)
-    return decode_rows(take_table_rows(columns.table.select(list(COLUMNS)), chosen))
+    return decode_rows(take_table_rows(columns.table.select(list(names)), chosen))
 
 
 def find_row(columns: EventColumns, event_id: str | None) -> int | None:

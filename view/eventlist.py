@@ -15,6 +15,11 @@ from view.words import date_words
 
 PAGE = 60
 
+LOOKED_AT = (
+    "event_id", "event_type", "status", "actor", "recipient", "date_start", "date_end",
+    "date_granularity", "place", "title", "sentence",
+)  # fmt: skip
+
 
 def list_events(
     columns: EventColumns, mask: Mask, *, picked: str | None = None, limit: int = PAGE
@@ -24,7 +29,7 @@ def list_events(
     Newest first, undated last. Every text is to be shown as text: none of it is markup.
     """
     rows = take_latest(columns, mask, limit)
-    shown = take_rows(columns, rows)
+    shown = take_rows(columns, rows, LOOKED_AT)
     groups: list[dict[str, Any]] = []
     for row, event in zip(rows, shown.to_dict("records"), strict=True):
         month = _month(event["date_start"], event["date_end"])

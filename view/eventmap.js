@@ -171,12 +171,16 @@ window.dateline = (function () {
       state.wanted = state.payload.tiles ? [...cover(PAD)].filter(([key]) => !state.tiles.has(key)).map(([, tile]) => tile) : [];
       const told = {
         view: { latitude: round(middle.lat), longitude: round(middle.lng), zoom: map.getZoom(), width: size.x, height: size.y },
-        moved: state.moved, layer: state.layer, generation: state.generation, wanted: state.wanted,
+        // Of an answer that never came whole, all is wanted.
+        moved: state.moved, layer: state.layer, generation: state.whole ? state.generation : "", wanted: state.wanted,
         picks: state.picks, pick: state.pick, drawings: state.drawings, area: state.area,
       };
-      const text = JSON.stringify(told);
-      if (text === state.told) { return; }
+      const rest = JSON.stringify({ ...told, wanted: [], generation: "" });
+      const text = rest + told.generation + JSON.stringify(told.wanted);
+      // That nothing is lacking any more is no news.
+      if (text === state.told || (rest === state.toldRest && !told.wanted.length && state.whole)) { return; }
       state.told = text;
+      state.toldRest = rest;
       window.Streamlit.setComponentValue(told);
     }, patience);
   }
@@ -194,7 +198,8 @@ window.dateline = (function () {
   function draw(group, text) {
     const payload = typeof text === "string" ? JSON.parse(text) : text;
     const fresh = state.generation !== payload.generation;
-    if (fresh) { state.tiles.clear(); }
+    if (fresh) { state.tiles.clear(); state.whole = false; }
+    if (payload.layer !== "points" || payload.nations) { state.whole = true; }
     state.generation = payload.generation;
     state.payload = payload;
     if (state.layer === null || (fresh && !state.told)) { state.layer = payload.layer; }
@@ -532,12 +537,12 @@ window.dateline = (function () {
       const badge = L.marker(map.containerPointToLatLng([x, y]), {
         icon: L.divIcon({
           className: "dl-country-badge" + (named ? "" : " dl-brief") + (picked.includes(nation.code) ? " dl-picked" : ""),
-          html: "<span>" + (named ? escape(nation.name) : "") + "<b>" + short(nation.n) + "</b></span>", iconSize: [0, 0],
+          html: "<span>" + (named ? escape(nation.name) + " " : "") + "<b>" + short(nation.n) + "</b></span>", iconSize: [0, 0],
         }),
         keyboard: true,
         zIndexOffset: shift ? 500 : -1000,
       }).bindTooltip(hint(nationTitle(nation), nation.lines), { className: "dl-tip", direction: "top" });
-      asButton(badge, () => nationTitle(nation) + ". Show the events", () => choose("country:" + nation.code));
+      asButton(badge, () => nation.name + " " + short(nation.n) + ". " + nationTitle(nation) + ". Show the events", () => choose("country:" + nation.code));
       state.names.addLayer(badge);
     }
     const write = (text, latitude, longitude, className, side) => {

@@ -74,6 +74,12 @@ class EventMap(folium.Map):
         self.default_js = [("leaflet", assets.script)]
         self.default_css = [("leaflet_css", assets.sheet)]
 
+    def render(self, **_options: Any) -> None:
+        """Add nothing to a page's head: the map's own style sheet says it all.
+
+        folium would compile a dozen templates for it, at each of three renderings a run.
+        """
+
 
 class _Script(MacroElement):
     """Lines of JavaScript about the parent, `{{ parent }}`, with one text argument."""
@@ -155,7 +161,7 @@ def describe_events(
     fit: str = "",
     layer: str = POINTS,
     view: Viewport | None = None,
-    tiles: Sequence[Tile] = (),
+    tiles: Sequence[Tile] | None = None,
     picked: str | None = None,
     area: Sequence[tuple[float, float]] = (),
     opening: Viewport | None = None,
@@ -165,10 +171,9 @@ def describe_events(
 
     `dataset` names the table and its version. The map fits itself to the events whenever `fit`
     changes, or opens at `opening` where that is given, and otherwise stays where the reader put
-    it. `view` is where it stands, None
-    where that is not known yet: then at the bulk of the events. `tiles` are those that the
-    browser lacks of an answer it has; with none the answer is whole. `picked` is the id of an
-    event to point out.
+    it. `view` is where it stands, None where that is not known yet: then at the bulk of the
+    events. `tiles` are those that the browser lacks of an answer it has, maybe none; with None
+    the answer is whole. `picked` is the id of an event to point out.
 
     Where the places are few, the answer holds the symbols of all zoom levels, and `tiles` is
     None. Else it holds those of `zoom` in `tiles`. All answers of one `generation` belong
@@ -181,7 +186,7 @@ def describe_events(
     picked_row = find_row(columns, picked)
     place = int(columns.place[picked_row]) if picked_row is not None else -1
     few = int(np.count_nonzero(counts)) <= FEW
-    asked = list(tiles) or view.cover()
+    asked = view.cover() if tiles is None else list(tiles)
     payload: dict[str, Any] = {
         "generation": name_generation(mask, layer=layer, dataset=dataset),
         "fit": fit,
@@ -203,7 +208,7 @@ def describe_events(
             else describe_nodes(columns, mask, rows, level=view.level, tiles=asked)
         )
         # A tile that was lacking changes no country.
-        payload["nations"] = describe_nations(columns, mask) if not tiles else None
+        payload["nations"] = describe_nations(columns, mask) if tiles is None else None
     elif layer == HEAT:
         payload["heat"] = describe_heat(columns, rows, level=view.level, tiles=asked)
     elif layer in (COUNTRIES, MONTHLY):

@@ -103,7 +103,7 @@ def describe_table(
     page = min(order.page, pages - 1)
     begin = page * PAGE_ROWS
     rows = take_page(rank_rows(columns, order) if ranks is None else ranks, mask, page)
-    shown = take_rows(columns, rows)
+    shown = take_rows(columns, rows, LOOKED_AT)
     return {
         "heads": [
             {"key": key, "label": label, "sorts": key not in UNSORTED}
@@ -118,6 +118,13 @@ def describe_table(
         "total": total,
         "rows": [_describe(event, picked) for event in shown.to_dict("records")],
     }
+
+
+LOOKED_AT = (
+    "event_id", "event_type", "status", "actor", "recipient", "date_start", "date_end",
+    "date_granularity", "place", "country", "place_precision", "sentence", "source", "published",
+    "confidence",
+)  # fmt: skip
 
 
 def _describe(event: dict[Any, Any], picked: str | None) -> dict[str, Any]:

@@ -156,36 +156,44 @@ def _write_nodes(
     alone = np.array([len(own) == 1 for own in places], dtype=bool)
     singles = [int(own[0]) for own in places if len(own) == 1]
     hints = tell_latest(columns, mask, singles, at_places=True)
+    # All members in one line, each symbol's own from the heaviest down: sums of stretches of it.
+    joined = np.concatenate(places) if places else np.array([], dtype=np.int64)
+    sizes = np.array([len(own) for own in places], dtype=np.int64)
+    first = np.cumsum(sizes) - sizes
+    symbol = np.repeat(np.arange(len(places)), sizes)
+    order = np.lexsort((-counts[joined], symbol))
+    joined = joined[order]
+    box: dict[str, NDArray[np.float64]] = {}
+    middle = {}
+    if places:
+        weights = counts[joined]
+        total = np.add.reduceat(weights, first)
+        for name, axis in (("latitude", latitudes), ("longitude", longitudes)):
+            middle[name] = (np.add.reduceat(weights * axis[joined], first) / total).round(4)
+            box[f"low {name}"] = np.minimum.reduceat(axis[joined], first).round(4)
+            box[f"high {name}"] = np.maximum.reduceat(axis[joined], first).round(4)
+    corners = np.column_stack(list(box.values())).tolist() if places else []
     told: dict[str, list[Any]] = {
-        name: [] for name in ("latitude", "longitude", "name", "lines", "members", "radius", "box")
+        "latitude": middle["latitude"].tolist() if places else [],
+        "longitude": middle["longitude"].tolist() if places else [],
+        "members": sizes.tolist(),
     }
-    for own in places:
-        own_counts = counts[own]
-        total = int(own_counts.sum())
-        first = int(own[0])
-        single = len(own) == 1
-        own_latitudes, own_longitudes = latitudes[own], longitudes[own]
-        told["latitude"].append(round(float(own_latitudes @ own_counts) / total, 4))
-        told["longitude"].append(round(float(own_longitudes @ own_counts) / total, 4))
-        told["members"].append(len(own))
-        told["radius"].append(round(float(radii[first]), 1) if single and wide[first] else 0)
-        if single:
-            told["name"].append(names[first])
-            told["lines"].append(hints[first])
-            told["box"].append(first)
+    told |= {name: [] for name in ("name", "lines", "radius", "box")}
+    for begin, size, corner in zip(first.tolist(), sizes.tolist(), corners, strict=True):
+        place = int(joined[begin])
+        if size == 1:
+            told["name"].append(names[place])
+            told["lines"].append(hints[place])
+            told["radius"].append(round(float(radii[place]), 1) if wide[place] else 0)
+            told["box"].append(place)
             continue
-        largest = own[np.argsort(-own_counts, kind="stable")[:HINTS]]
-        more = len(own) - len(largest)
+        largest = joined[begin : begin + min(HINTS, size)]
+        more = size - len(largest)
         line = ", ".join(names[largest]) + (f" and {more:,} more" if more else "")
         told["name"].append("")
         told["lines"].append([line[:LONGEST]])
-        told["box"].append(
-            [
-                round(float(value), 4)
-                for axis in (own_latitudes, own_longitudes)
-                for value in (axis.min(), axis.max())
-            ]
-        )
+        told["radius"].append(0)
+        told["box"].append(corner)
     return {
         "head": heads,
         "from": [low for low, _ in levels],
