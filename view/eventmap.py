@@ -74,11 +74,12 @@ class EventMap(folium.Map):
         self.default_js = [("leaflet", assets.script)]
         self.default_css = [("leaflet_css", assets.sheet)]
 
-    def render(self, **_options: Any) -> None:
+    def render(self, **_options: Any) -> str:
         """Add nothing to a page's head: the map's own style sheet says it all.
 
         folium would compile a dozen templates for it, at each of three renderings a run.
         """
+        return ""
 
 
 class _Script(MacroElement):
