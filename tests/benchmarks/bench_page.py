@@ -18,6 +18,7 @@ import json
 import os
 import platform
 import random
+import socket
 import statistics
 import subprocess
 import sys
@@ -239,8 +240,11 @@ def compare_markers(columns: EventColumns, events: int) -> None:
 
 
 @contextmanager
-def serve(url: str, folder: Path, *, port: int = 8671) -> Iterator[tuple[str, int]]:
+def serve(url: str, folder: Path) -> Iterator[tuple[str, int]]:
     """Serve the page over a store; give its address and the number of its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     with (folder / "server.log").open("wb") as log:
         process = subprocess.Popen(
             [
@@ -294,8 +298,8 @@ def read_processor(pid: int) -> float:
 class Session:
     """One reader's connection, speaking Streamlit's own protocol without a browser."""
 
-    def __init__(self, socket: Any) -> None:
-        self.socket = socket
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
         self.ids: dict[str, str] = {}
         self.received = 0
         self.failed = ""
@@ -312,9 +316,9 @@ class Session:
             state.id = self.ids[label]
             state.string_array_value.data.extend(values)
         began = time.perf_counter()
-        await self.socket.send(message.SerializeToString())
+        await self.connection.send(message.SerializeToString())
         while True:
-            data = await asyncio.wait_for(self.socket.recv(), 60)
+            data = await asyncio.wait_for(self.connection.recv(), 60)
             self.received += len(data)
             answer = ForwardMsg()
             answer.ParseFromString(data)
@@ -345,8 +349,8 @@ async def load_server(
             f"ws://{address}/_stcore/stream",
             subprotocols=["streamlit"],
             max_size=None,  # type: ignore[list-item]
-        ) as socket:
-            session = Session(socket)
+        ) as connection:
+            session = Session(connection)
             await session.run({})
             await asyncio.sleep(chance.uniform(0, 2))
             end = time.perf_counter() + seconds
@@ -415,6 +419,7 @@ def measure_browser(folder: Path, events: int, *, rounds: int = 5) -> None:
             while changed() == before and time.perf_counter() - began < 20:
                 time.sleep(0.01)
             times.setdefault(name, []).append(time.perf_counter() - began)
+            say(f"  {name}: {times[name][-1]:.2f} s")
             reader.rest()
 
         symbols = lambda: drawn.evaluate(  # noqa: E731
