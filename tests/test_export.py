@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import datetime
 import io
 import json
@@ -33,7 +34,7 @@ from extract.export import (
     write_parquet,
     write_zip,
 )
-from extract.export.dictionary import CREDITS, MEANINGS
+from extract.export.dictionary import _WORDS, CREDITS, MEANINGS
 from extract.selection import Selection
 from extract.table import COLUMNS, build_table, shape_table
 from tests.made_events import make_pairs
@@ -205,6 +206,12 @@ def test_a_query_is_told_in_words() -> None:
     )
     told = describe_query(chosen)
     assert told == "country IRN or OMN; from 2024-01-02; place precision no place; words oil"
+    drawn = Selection(doers=("Iran",), area=((36.0, 44.5), (36.0, 52.0), (42.0, 52.0)))
+    assert describe_query(drawn) == "inside the area 36,44.5 36,52 42,52; who Iran"
+
+
+def test_every_filter_has_its_words() -> None:
+    assert set(_WORDS) == {field.name for field in dataclasses.fields(Selection)}
 
 
 @pytest.mark.parametrize("ending", [".geojson", ".kml", ".parquet", ".zip"])

@@ -76,6 +76,9 @@ _WORDS = {
     "precisions": "place precision",
     "sources": "source",
     "text": "words",
+    "doers": "who",
+    "recipients": "to whom",
+    "area": "inside the area",
 }
 
 
@@ -127,6 +130,10 @@ def describe_query(selection: Selection) -> str:
         if not value:
             continue
         name = _WORDS.get(one.name, one.name)
+        if one.name == "area":
+            corners = " ".join(f"{latitude:g},{longitude:g}" for latitude, longitude in value)
+            parts.append(f"{name} {corners}")
+            continue
         values = value if isinstance(value, tuple) else (value,)
         words = ["no place" if word == NO_PLACE else str(word) for word in values]
         parts.append(f"{name} {' or '.join(words)}")
