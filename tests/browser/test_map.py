@@ -39,7 +39,7 @@ def wide_page(serve: Callable[[str], str], tmp_path_factory: pytest.TempPathFact
                 make_event(article, number=0, place=place),
                 make_event(article, number=1, place=place, event_type="CONSULT"),
             ]
-            store.add(SimpleNamespace(article=article, events=events, skipped=None))
+            store.add(SimpleNamespace(article=article, events=events, skipped=None, supposed=0))
     return serve(str(path))
 
 
