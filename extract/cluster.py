@@ -205,7 +205,7 @@ def extract_partition(partition: Partition, settings: Settings) -> Outcome:
     extractor = _open_extractor(threading.get_ident(), settings.model)
     began = time.perf_counter()
     seen: set[str] = set()
-    articles: list[tuple[Article, str | None, str | None]] = []
+    articles: list[tuple[Article, str | None, str | None, int]] = []
     events: list[tuple[Article, Event]] = []
     refused: list[dict[str, str]] = []
     counts = dict.fromkeys(("articles", "events", "silent", "mapped", "known", "refused"), 0)
@@ -226,7 +226,7 @@ def extract_partition(partition: Partition, settings: Settings) -> Outcome:
             reason = f"the program failed on it ({error!r}); please report it"
             refused.append({"origin": origin, "reason": reason})
             continue
-        articles.append((article, origin, extraction.skipped))
+        articles.append((article, origin, extraction.skipped, extraction.supposed))
         events.extend((article, event) for event in extraction.events)
         counts["silent"] += not extraction.events
     counts |= {
@@ -357,7 +357,7 @@ def _own_program() -> str:
 
 def _write_outcome(
     outcome: Outcome,
-    articles: Sequence[tuple[Article, str | None, str | None]],
+    articles: Sequence[tuple[Article, str | None, str | None, int]],
     events: Sequence[tuple[Article, Event]],
     refused: Sequence[Mapping[str, str]],
     output: str,

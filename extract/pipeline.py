@@ -53,6 +53,11 @@ class Extraction:
     hypothetical: tuple[Event, ...]
     skipped: str | None
 
+    @property
+    def supposed(self) -> int:
+        """How many events the text only fears, supposes or mentions."""
+        return len(self.hypothetical)
+
 
 class Extractor:
     """The finders with their gazetteer and models, loaded once and used for many articles.

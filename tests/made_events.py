@@ -229,6 +229,7 @@ class Extraction:
     article: Article
     events: tuple[Event, ...]
     skipped: str | None = None
+    supposed: int = 0
 
 
 def make_drill_article(number: int = 1, text: str = DRILL) -> Article:

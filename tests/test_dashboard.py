@@ -23,9 +23,11 @@ def page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     path = tmp_path / "made.sqlite"
     with Store(str(path)) as store:
         for article, events in make_pairs(60):
-            store.add(SimpleNamespace(article=article, events=events, skipped=None))
+            store.add(SimpleNamespace(article=article, events=events, skipped=None, supposed=0))
         quiet = make_pairs(61)[60][0]
-        store.add(SimpleNamespace(article=quiet, events=[], skipped="no words that report"))
+        store.add(
+            SimpleNamespace(article=quiet, events=[], skipped="no words that report", supposed=0)
+        )
     monkeypatch.setenv("DATELINE_DB", str(path))
     st.cache_resource.clear()
     return AppTest.from_file(PAGE, default_timeout=60)
@@ -114,7 +116,9 @@ def test_articles_without_an_event_are_an_empty_page_not_an_error(
     path = tmp_path / "quiet.sqlite"
     with Store(str(path)) as store:
         article = make_pairs(1)[0][0]
-        store.add(SimpleNamespace(article=article, events=[], skipped="no words that report"))
+        store.add(
+            SimpleNamespace(article=article, events=[], skipped="no words that report", supposed=0)
+        )
     monkeypatch.setenv("DATELINE_DB", str(path))
     st.cache_resource.clear()
     page = AppTest.from_file(PAGE, default_timeout=60)

@@ -24,7 +24,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
 
 def add(store: Store, first: int, last: int) -> None:
     for article, events in make_pairs(last)[first:]:
-        store.add(SimpleNamespace(article=article, events=events, skipped=None))
+        store.add(SimpleNamespace(article=article, events=events, skipped=None, supposed=0))
 
 
 def test_a_collection_is_read_once_per_version(store: Store) -> None:
@@ -54,7 +54,7 @@ def test_a_large_one_stands_until_the_next_is_read(
 
 def test_texts_and_silent_articles_are_read_when_they_are_looked_at(store: Store) -> None:
     article = make_pairs(40)[-1][0]
-    store.add(SimpleNamespace(article=article, events=[], skipped="no words that report"))
+    store.add(SimpleNamespace(article=article, events=[], skipped="no words that report", supposed=0))
     found = Shelf().take(OWN, store)
     assert found.silent == ((article.title, "no words that report"),)
     assert find_text(found, article.id) == article.text

@@ -35,7 +35,7 @@ def dataset(tmp_path: Path) -> Iterator[Dataset]:
 def fill_store(path: Path, count: int) -> str:
     with Store(str(path)) as store:
         for article, events in make_pairs(count):
-            store.add(SimpleNamespace(article=article, events=events, skipped=None))
+            store.add(SimpleNamespace(article=article, events=events, skipped=None, supposed=0))
     return str(path)
 
 

@@ -65,7 +65,7 @@ def test_an_article_whose_events_cannot_be_kept_is_not_kept_either(store: Store)
 def test_the_funnel_counts_what_fell_out_and_why(store: Store) -> None:
     store.add(make_drill(1))
     store.add(
-        Extraction(make_drill_article(2), (), "no words that report an event"), origin="two.txt"
+        Extraction(make_drill_article(2), (), "no words that report an event", 3), origin="two.txt"
     )
     store.refuse("three.pdf", "binary")
     store.refuse("three.pdf", "still binary")
@@ -73,6 +73,7 @@ def test_the_funnel_counts_what_fell_out_and_why(store: Store) -> None:
     counts = store.counts()
     assert (counts.articles, counts.silent, counts.events) == (2, 1, 2)
     assert (counts.mapped, counts.without_place, counts.without_date) == (1, 1, 0)
+    assert counts.supposed == 3
     assert counts.refused == 2
     assert counts.reasons == {"no words that report an event": 1, "still binary": 1, "empty": 1}
     assert store.refusals() == [("four.txt", "empty"), ("three.pdf", "still binary")]

@@ -21,7 +21,9 @@ from tests.made_events import Extraction, make_drill, make_hostile_pairs, make_p
 
 
 def make_batches(extractions: list[Extraction]) -> tuple[pa.RecordBatch, pa.RecordBatch]:
-    articles = write_articles((found.article, None, found.skipped) for found in extractions)
+    articles = write_articles(
+        (found.article, None, found.skipped, found.supposed) for found in extractions
+    )
     events = write_rows(
         build_row(found.article, event) for found in extractions for event in found.events
     )

@@ -84,6 +84,7 @@ class Found:
     article: Article
     events: tuple[Event, ...] = ()
     skipped: str | None = None
+    supposed: int = 0
     fault: str | None = None
     trace: str | None = None
 
@@ -95,7 +96,7 @@ def find_events(extractor: Extractor, item: tuple[str, Article]) -> Found:
         extraction = extractor.extract(article)
     except Exception as error:
         return Found(article, fault=repr(error), trace=traceback.format_exc())
-    return Found(article, extraction.events, extraction.skipped)
+    return Found(article, extraction.events, extraction.skipped, extraction.supposed)
 
 
 def add_articles(

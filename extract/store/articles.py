@@ -37,6 +37,10 @@ class Extracted(Protocol):
     def skipped(self) -> str | None:
         """Why it has no event; None where it has some."""
 
+    @property
+    def supposed(self) -> int:
+        """How many events it only fears, supposes or mentions."""
+
 
 def holds(connection: Connection, article: Article) -> bool:
     """Say whether this very text is kept under the article's id, now or as an old revision."""
@@ -62,6 +66,7 @@ def insert_article(
         "language": article.language,
         "origin": origin,
         "skipped": extraction.skipped,
+        "supposed": extraction.supposed,
         "added": now(),
         "run_id": run_id,
     }
@@ -91,7 +96,8 @@ def replace_events(connection: Connection, extraction: Extracted) -> bool:
     """Put other events in the place of an article's own; return False where its text is another."""
     article = extraction.article
     same = update(articles).where(articles.c.id == article.id, articles.c.text == article.text)
-    if not connection.execute(same.values(skipped=extraction.skipped)).rowcount:
+    told = same.values(skipped=extraction.skipped, supposed=extraction.supposed)
+    if not connection.execute(told).rowcount:
         return False
     connection.execute(events.delete().where(events.c.article_id == article.id))
     _insert_events(connection, event_rows(extraction))

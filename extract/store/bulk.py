@@ -85,6 +85,7 @@ def make_articles(table: pa.Table) -> pa.RecordBatch:
         "language": pa.array(["en"] * size, pa.string()),
         "origin": nothing,
         "skipped": nothing,
+        "supposed": pa.array([0] * size, pa.int64()),
     }
     whole = pa.table([columns[name] for name in ARTICLE_SCHEMA.names], schema=ARTICLE_SCHEMA)
     return whole.combine_chunks().to_batches()[0] if size else _empty(ARTICLE_SCHEMA)

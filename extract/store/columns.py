@@ -31,6 +31,7 @@ ARTICLE_SCHEMA = pa.schema(
         ("language", pa.string()),
         ("origin", pa.string()),
         ("skipped", pa.string()),
+        ("supposed", pa.int64()),
     ]
 )
 _DATES = (datetime.date, type(None))
@@ -64,16 +65,17 @@ def write_rows(rows: Iterable[Mapping[str, Any]]) -> pa.RecordBatch:
     return build_batch(columns, EVENT_SCHEMA)
 
 
-def write_articles(rows: Iterable[tuple[Article, str | None, str | None]]) -> pa.RecordBatch:
-    """Return articles, each with its origin and why it has no event, as a batch."""
+def write_articles(rows: Iterable[tuple[Article, str | None, str | None, int]]) -> pa.RecordBatch:
+    """Return articles as a batch, each with its origin, why it has no event, what it supposes."""
     rows = list(rows)
     columns: dict[str, list[Any]] = {
-        name: [getattr(article, name) for article, _, _ in rows]
+        name: [getattr(article, name) for article, *_ in rows]
         for name in ARTICLE_SCHEMA.names
-        if name not in ("origin", "skipped")
+        if name not in ("origin", "skipped", "supposed")
     }
-    columns["origin"] = [origin for _, origin, _ in rows]
-    columns["skipped"] = [skipped for _, _, skipped in rows]
+    columns["origin"] = [origin for _, origin, _, _ in rows]
+    columns["skipped"] = [skipped for _, _, skipped, _ in rows]
+    columns["supposed"] = [supposed for *_, supposed in rows]
     return build_batch(columns, ARTICLE_SCHEMA)
 
 

@@ -16,6 +16,7 @@ class Funnel:
 
     `silent` counts the articles without an event; `reasons` says why they and the refused
     inputs gave none, each reason with its count. `mapped` events have a coordinate.
+    `supposed` events are only feared, supposed or mentioned; they are counted and not kept.
     """
 
     articles: int
@@ -24,6 +25,7 @@ class Funnel:
     mapped: int
     without_place: int
     without_date: int
+    supposed: int
     refused: int
     reasons: Mapping[str, int]
 
@@ -33,8 +35,10 @@ def count_kept(connection: Connection) -> Funnel:
     dated = func.coalesce(events.c.date_start, events.c.date_end)
     latest = articles.c.revision_of.is_(None)
     old = select(articles.c.id).where(articles.c.revision_of.is_not(None)).scalar_subquery()
-    kept, silent = connection.execute(
-        select(func.count(), func.count(articles.c.skipped)).select_from(articles).where(latest)
+    kept, silent, supposed = connection.execute(
+        select(func.count(), func.count(articles.c.skipped), func.sum(articles.c.supposed))
+        .select_from(articles)
+        .where(latest)
     ).one()
     total, mapped, with_date = connection.execute(
         select(func.count(), func.count(events.c.latitude), func.count(dated))
@@ -58,6 +62,7 @@ def count_kept(connection: Connection) -> Funnel:
         mapped=mapped,
         without_place=total - mapped,
         without_date=total - with_date,
+        supposed=supposed or 0,
         refused=refused,
         reasons=reasons,
     )

@@ -79,7 +79,8 @@ runs = Table(
     Column("manifest", JSON),
 )
 
-# `number` keeps the order of adding. `skipped` says why an article has no event. An article that
+# `number` keeps the order of adding. `skipped` says why an article has no event,
+# `supposed` counts the events that it only fears, supposes or mentions. An article that
 # changed on the web keeps its id for the latest text; what it said before is a row of its own,
 # with the id "ID@1" and `revision_of` "ID".
 articles = Table(
@@ -95,6 +96,7 @@ articles = Table(
     Column("language", String, nullable=False),
     Column("origin", Text),
     Column("skipped", Text),
+    Column("supposed", Integer, nullable=False, server_default="0"),
     Column("added", DateTime, nullable=False),
     Column("run_id", ForeignKey("runs.id", ondelete="SET NULL")),
     Column("revision", Integer, nullable=False, server_default="1"),

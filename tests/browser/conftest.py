@@ -65,7 +65,7 @@ def fill_store(path: Path, pairs: list[Any]) -> str:
     """Make a store of articles that need no extraction, and return its address."""
     with Store(str(path)) as store:
         for article, events in pairs:
-            store.add(SimpleNamespace(article=article, events=events, skipped=None))
+            store.add(SimpleNamespace(article=article, events=events, skipped=None, supposed=0))
     return str(path)
 
 

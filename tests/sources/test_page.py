@@ -127,7 +127,7 @@ def page(
     monkeypatch.setattr("page.sources.may_add", lambda: True)
     with Store() as store:
         for article, events in make_pairs(5):
-            store.add(SimpleNamespace(article=article, events=events, skipped=None))
+            store.add(SimpleNamespace(article=article, events=events, skipped=None, supposed=0))
     st.cache_resource.clear()
 
     def open_page() -> AppTest:

@@ -16,6 +16,7 @@ def upgrade() -> None:
     """Bring a store of version 1 to version 2."""
     op.add_column("runs", sa.Column("manifest", sa.JSON))
     op.add_column("articles", sa.Column("revision", sa.Integer, nullable=False, server_default="1"))
+    op.add_column("articles", sa.Column("supposed", sa.Integer, nullable=False, server_default="0"))
     _add_revision_of()
     op.create_index("ix_articles_revision_of", "articles", ["revision_of"])
     _rebuild_refusals()
