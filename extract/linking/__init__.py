@@ -4,6 +4,7 @@ roles.py       actor and recipient of a trigger, from the tree of its sentence
 attachment.py  how likely a toponym or timex belongs to a trigger
 places.py      the place of each event, and by which rule
 dates.py       the date of each event, and whether it is history
+continuation.py  which event told before a mention goes on from
 merging.py     the mentions of one occurrence become one event
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from extract.language import Document
+from extract.linking.attachment import AttachmentModel
 from extract.linking.dates import date_triggers
 from extract.linking.merging import assemble_event, count_casualties, merge_events
 from extract.linking.places import place_triggers
@@ -36,19 +38,24 @@ def link_events(
     actors: Sequence[ActorMention],
     triggers: Sequence[Trigger],
     find_country: Callable[[str], Place | None],
+    attachment: AttachmentModel | None = None,
 ) -> list[Event]:
     """Return the events of an article in reading order, each occurrence once.
 
     Every list is of one document and in text order; the sentences of the triggers are parsed.
     `find_country` gives the place of an ISO alpha-3 code, for acts at home.
+    `attachment` None is the bundled model.
     """
     roles = assign_roles(document, triggers, actors)
-    placements = place_triggers(document, triggers, roles, resolved, actors, timexes, find_country)
+    placements = place_triggers(
+        document, triggers, roles, resolved, actors, timexes, find_country, model=attachment
+    )
     datings = date_triggers(document, triggers, timexes)
     told = [
-        assemble_event(document, trigger, role, placement, dating)
+        assemble_event(document, trigger, role, place, dating)
         for trigger, role, placement, dating in zip(
             triggers, roles, placements, datings, strict=True
         )
+        for place in (placement, *placement.fellows)
     ]
     return merge_events(document, count_casualties(document, told))

@@ -9,11 +9,16 @@ with the basis `published`.
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from spacy.tokens import Token
+
 from extract.language import Document, Sentence
 from extract.linking.attachment import head_of, tokens_of
+from extract.linking.continuation import goes_on
+from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
     BlockKind,
     DateBasis,
@@ -23,12 +28,15 @@ from extract.records import (
     Timex,
     Trigger,
 )
-from extract.syntax import CLAUSES, tree_path
+from extract.syntax import CLAUSES, find_prepositions, tree_path
 
 HISTORY_DAYS = 365
 # A lead's day is the report's own day only when it is fresh.
 FRESH_DAYS = 7
-AHEAD = frozenset({Status.PLANNED, Status.THREATENED, Status.HYPOTHETICAL})
+AHEAD = frozenset({Status.PLANNED, Status.HYPOTHETICAL})
+DEADLINES = frozenset({"for", "until", "till", "by"})
+VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
+PRESENT_TAGS = frozenset({"VBP", "VBZ", "MD"})
 # How often a date found by each road is right; the product goes into an event's confidence.
 OWN_CLAUSE, SAME_SENTENCE, PARAGRAPH, LEAD, PUBLISHED = 0.9, 0.7, 0.5, 0.6, 0.5
 CLAUSE_COST = 4
@@ -43,6 +51,11 @@ AT_ONCE = (
     "meanwhile",
 )
 AT_ONCE_WITHIN = 6
+# An hour without a day.
+CLOCK = re.compile(
+    r"(?i)(?:(?:at|around|about|by|before|after|shortly)\s+)*"
+    r"\d{1,2}(?:[:.]\d{2})?\s*(?:hours|[ap]\.?\s?m\.?)?(?:\s+(?:GMT|UTC|CET|EST|local time))?"
+)
 CLOSE = 4
 
 
@@ -69,7 +82,13 @@ def date_triggers(
     published = document.article.published
     dated = [timex for timex in timexes if _names_days(timex)]
     direct = [
-        _date_in_sentence(document.sentences[trigger.sentence], trigger, dated, published)
+        _date_in_sentence(
+            document.sentences[trigger.sentence],
+            trigger,
+            [other for other in triggers if other.sentence == trigger.sentence],
+            dated,
+            published,
+        )
         for trigger in triggers
     ]
     story = _find_story_day(document, triggers, direct)
@@ -90,16 +109,26 @@ def is_history(dating: Dating, published: datetime.date | None) -> bool:
 
 
 def _names_days(timex: Timex) -> bool:
+    """Say whether a timex names days; an hour alone ("around 6:30 pm") is of a day told before."""
+    if timex.type == "TIME" and CLOCK.fullmatch(timex.text):
+        return False
     return timex.start is not None and timex.end is not None and timex.type in ("DATE", "TIME")
 
 
 def _date_in_sentence(
     sentence: Sentence,
     trigger: Trigger,
+    fellows: Sequence[Trigger],
     timexes: Sequence[Timex],
     published: datetime.date | None,
 ) -> Dating:
+    """Return the date that the sentence gives; `fellows` are all triggers of the sentence."""
     words = tokens_of(sentence, trigger.span)
+    rivals = [
+        head_of(tokens)
+        for other in fellows
+        if other is not trigger and (tokens := tokens_of(sentence, other.span))
+    ]
     best: tuple[float, Timex] | None = None
     for timex in timexes:
         if not sentence.span.covers(timex.span) or not _fits(timex, trigger.status, published):
@@ -107,7 +136,12 @@ def _date_in_sentence(
         tokens = tokens_of(sentence, timex.span)
         if not tokens or not words:
             continue
+        # What is asked, threatened or promised for a day is said before it.
+        if trigger.status not in AHEAD and _is_verbal(trigger) and _is_deadline(tokens):
+            continue
         ups, downs = tree_path(head_of(tokens), head_of(words))
+        if not downs and _is_of_another(ups, rivals, verbal=_is_verbal(trigger)):
+            continue
         # A clause boundary between the two costs more than any way within a clause.
         clauses = sum(token.dep_ in CLAUSES for token in (*ups[1:], *downs))
         near = abs(tokens[0].i - words[0].i) / 100
@@ -129,6 +163,29 @@ def _date_in_sentence(
         trigger.status,
         published,
     )
+
+
+def _is_of_another(way: Sequence[Token], rivals: Sequence[Token], *, verbal: bool) -> bool:
+    """Say whether a timex below the trigger is told of another event that the trigger is about.
+
+    "voted to adopt a text, which condemned the attacks on Friday": the attacks were on Friday.
+    Within one clause that is so where the trigger is of words. `way` leads from the timex up to
+    the trigger.
+    """
+    for position, token in enumerate(way[:-1]):
+        below = any(rival.i == token.i for rival in rivals)
+        if below and (verbal or any(upper.dep_ in CLAUSES for upper in way[position:-1])):
+            return True
+    return False
+
+
+def _is_verbal(trigger: Trigger) -> bool:
+    return EVENT_TYPES[trigger.event_type].quad_class in VERBAL
+
+
+def _is_deadline(tokens: Sequence[Token]) -> bool:
+    """Say whether a timex is what something is set for: "called a session for Friday"."""
+    return bool(DEADLINES & set(find_prepositions(head_of(tokens))))
 
 
 def _fits(timex: Timex, status: Status, published: datetime.date | None) -> bool:
@@ -173,6 +230,8 @@ def _date_from_elsewhere(
     published = document.article.published
     trigger = triggers[number]
     told = _find_told_day(document, number, triggers, direct)
+    if told is not None and _is_said_now(document, trigger):
+        told = None
     if told is not None and (trigger.status is Status.OCCURRED or _is_at_once(document, trigger)):
         return _lean_on(told, PARAGRAPH)
     if published is None:
@@ -192,13 +251,20 @@ def _find_told_day(
     """Return the date of the event told just before in the same paragraph, or None."""
     paragraph = document.sentences[triggers[number].sentence].paragraph
     for earlier in reversed(range(number)):
-        if document.sentences[triggers[earlier].sentence].paragraph != paragraph:
+        same = document.sentences[triggers[earlier].sentence].paragraph == paragraph
+        if not same and not goes_on(document, triggers[number], triggers[earlier]):
             return None
         dating = direct[earlier]
         asserted = triggers[earlier].status is Status.OCCURRED
         if dating.basis is DateBasis.TEXT and (asserted or _is_at_once(document, triggers[number])):
             return dating
     return None
+
+
+def _is_said_now(document: Document, trigger: Trigger) -> bool:
+    """Say whether words are said in the present, and so with the report: "must", "calls on"."""
+    words = tokens_of(document.sentences[trigger.sentence], trigger.span)
+    return bool(words) and _is_verbal(trigger) and head_of(words).tag_ in PRESENT_TAGS
 
 
 def _is_at_once(document: Document, trigger: Trigger) -> bool:

@@ -111,8 +111,11 @@ def assemble_event(
         "when": tuple(span for span in (dating.span, dating.elsewhere) if span),
     }
     located = placement.probability if placement.place else 1.0
+    # One verb may tell of several places; the first keeps the trigger's own identity.
+    first = placement.spans[:1] if placement.joined else ()
+    key = (trigger.span, *first)
     return Event(
-        id=hash_id(article.id, str(trigger.span.start), str(trigger.span.end)),
+        id=hash_id(article.id, *(str(edge) for span in key for edge in (span.start, span.end))),
         article_id=article.id,
         event_type=trigger.event_type,
         mode=trigger.mode,
@@ -400,6 +403,8 @@ def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:
     speak against it. Where nothing but the type speaks for it, two deeds are taken for one,
     two statements are not: a report quotes many people, but mostly tells of one attack.
     """
+    if first.mentions[-1] == second.mentions[0]:
+        return False  # told of two places by one word
     same_type = first.event_type == second.event_type
     kindred = alike and frozenset({first.event_type, second.event_type}) in KINDRED
     return (

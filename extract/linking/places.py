@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 
 from extract.language import Document
 from extract.linking.attachment import AttachmentModel, load_attachment_model, tokens_of
+from extract.linking.continuation import goes_on
 from extract.linking.names import Name
 from extract.linking.roles import Roles
 from extract.linking.scene import FINENESS, Scene
@@ -31,7 +32,7 @@ from extract.records import (
     Timex,
     Trigger,
 )
-from extract.syntax import find_obliques, find_prepositions
+from extract.syntax import coordinated, find_obliques, find_prepositions
 
 __all__ = ["FINENESS", "VERBAL", "Placement", "find_focus", "place_triggers"]
 
@@ -42,6 +43,10 @@ GOVERNING = 0.3
 NEARBY = 0.15
 # Where the trigger has a place that no gazetteer knows, what else is named may hold it.
 HOLDING = 0.1
+# Deeds that are done at each of several places, one by one.
+AT_EACH_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
+# A name joined to one that belongs to the trigger.
+JOINED = 0.3
 # How often a place found by each rule is right, relative to one attached to the trigger.
 TRUST = {
     PlaceBasis.TRIGGER: 1.0,
@@ -66,6 +71,8 @@ class Placement:
 
     `spans` are the words in the trigger's own sentence that say so, empty for a place inferred
     from elsewhere; `elsewhere` are those other words. `probability` is that the place is right.
+    `fellows` are the placements by names joined to this one ("shelled Balad and Samarra"): at
+    each of them the like happened; they are `joined`.
     """
 
     place: Place | None = None
@@ -74,6 +81,8 @@ class Placement:
     elsewhere: tuple[Span, ...] = ()
     probability: float = 1.0
     alternatives: tuple[RankedPlace, ...] = ()
+    fellows: tuple[Placement, ...] = ()
+    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +107,20 @@ def place_triggers(
     mentions: Sequence[ActorMention],
     times: Sequence[Timex],
     find_country: Callable[[str], Place | None],
+    *,
+    model: AttachmentModel | None = None,
 ) -> list[Placement]:
     """Return the placement of each trigger, in the triggers' order.
 
     `mentions` are the article's actors: where nothing else tells, the country that they are of.
+    `model` None is the bundled one.
     """
-    ranked = _rank_all(document, triggers, roles, resolved, mentions, times)
-    direct = [_place_in_sentence(candidates) for candidates in ranked]
+    model = model or load_attachment_model()
+    ranked = _rank_all(model, document, triggers, roles, resolved, mentions, times)
+    direct = [
+        _place_in_sentence(candidates, joining=trigger.event_type in AT_EACH_PLACE)
+        for trigger, candidates in zip(triggers, ranked, strict=True)
+    ]
     direct = _share_places(triggers, ranked, direct)
     homes = [_place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
     nation = _find_nation(mentions)
@@ -127,7 +143,45 @@ def place_triggers(
     ]
 
 
-def _place_in_sentence(candidates: Sequence[_Candidate]) -> Placement:
+def _place_in_sentence(candidates: Sequence[_Candidate], *, joining: bool) -> Placement:
+    """Return the place that the sentence gives, `joining` with it those of the names beside it."""
+    placement = _place_by_best(candidates)
+    if not joining:
+        return placement
+    proven = next((c for c in candidates if (c.name.span,) == placement.spans[:1]), None)
+    if proven is None or proven.probability < ATTACHED:
+        return placement
+    joined = [
+        candidate
+        for candidate in candidates
+        if candidate.probability >= JOINED
+        and candidate is not proven
+        and not (candidate.place and candidate.place.precision is Precision.COUNTRY)
+        and _are_joined(candidate.name, proven.name)
+        and (_fineness(candidate) == _fineness(proven) or not (candidate.place and proven.place))
+    ]
+    if not joined:
+        return placement
+    spans = {candidate.name.span for candidate in joined}
+    rest = [candidate for candidate in candidates if candidate.name.span not in spans]
+    others = [candidate for candidate in rest if candidate is not proven]
+    fellows = tuple(
+        replace(_place_by_best([candidate, *others]), joined=True) for candidate in joined
+    )
+    return replace(_place_by_best(rest), fellows=fellows)
+
+
+def _are_joined(first: Name, second: Name) -> bool:
+    """Say whether two names are joined by "and" or a comma: "in Merida and Mexico City"."""
+    if "between" in (first.preposition, second.preposition):
+        return False
+    one, other = sorted((first, second), key=lambda name: name.tokens[0].i)
+    members = {token.i for token in coordinated(one.outer)}
+    members |= {token.i for token in coordinated(one.head)}
+    return one.outer.i != other.outer.i and not members.isdisjoint({other.outer.i, other.head.i})
+
+
+def _place_by_best(candidates: Sequence[_Candidate]) -> Placement:
     """Return the place that the sentence gives, from its names with their chances, best first."""
     placed = [candidate for candidate in candidates if candidate.place]
     # A village that no gazetteer knows still proves the place, which then is only what holds it.
@@ -193,13 +247,12 @@ def _share_places(
             for other, trigger in enumerate(triggers)
             if other != number
             and trigger.sentence == triggers[number].sentence
-            and placement.spans
-            and direct[other].spans
-            and direct[other].spans[0] == placement.spans[0]
+            and _first_names(direct[other]) & _first_names(placement)
         ]
         span = placement.spans[0] if placement.spans else None
         if span is not None and any(
-            (chances[other][span], -other) > (chances[number][span], -number) for other in rivals
+            (chances[other].get(span, 0.0), -other) > (chances[number][span], -number)
+            for other in rivals
         ):
             shared.append(_lean_on(placement, PlaceBasis.PARAGRAPH))
         else:
@@ -207,12 +260,21 @@ def _share_places(
     return shared
 
 
+def _first_names(placement: Placement) -> set[Span]:
+    return {span for each in (placement, *placement.fellows) for span in each.spans[:1]}
+
+
 def _keep_words(placement: Placement, inferred: Placement) -> Placement:
     """Return an inferred place with the sentence's own name for it, which no gazetteer knows."""
+    fellows = tuple(
+        fellow if fellow.place else replace(_keep_words(fellow, inferred), joined=True)
+        for fellow in placement.fellows
+    )
     if not placement.spans or inferred.place is None:
-        return replace(inferred, spans=placement.spans or inferred.spans)
+        return replace(inferred, spans=placement.spans or inferred.spans, fellows=fellows)
     return replace(
         inferred,
+        fellows=fellows,
         basis=PlaceBasis.SENTENCE,
         spans=placement.spans,
         elsewhere=inferred.spans + inferred.elsewhere,
@@ -232,6 +294,7 @@ def _may_refine(best: _Candidate, other: _Candidate) -> bool:
 
 
 def _rank_all(
+    model: AttachmentModel,
     document: Document,
     triggers: Sequence[Trigger],
     roles: Sequence[Roles],
@@ -240,7 +303,6 @@ def _rank_all(
     times: Sequence[Timex],
 ) -> list[list[_Candidate]]:
     """Return the names of each trigger's sentence with their chances to place it, best first."""
-    model = load_attachment_model()
     days = [timex.span for timex in times]
     scenes: dict[int, Scene] = {}
     ranked = []
@@ -328,15 +390,14 @@ def _place_from_elsewhere(
         EVENT_TYPES[trigger.event_type].quad_class in VERBAL
         and trigger.event_type not in AT_A_VENUE
     )
+    told = _find_told_place(document, number, triggers, direct)
     # Its sentence names a place that we do not know: another place of the text is not it.
     if home.place and (verbal or direct[number].spans):
-        return home
-    paragraph = document.sentences[trigger.sentence].paragraph
-    for earlier in reversed(range(number)):
-        if document.sentences[triggers[earlier].sentence].paragraph != paragraph:
-            break
-        if direct[earlier].place:
-            return _lean_on(direct[earlier], PlaceBasis.PARAGRAPH)
+        at_home = told is not None and _is_part(home.place, told[0].place)
+        if told is None or direct[number].spans or not (at_home or told[1]):
+            return home
+    if told is not None:
+        return _lean_on(told[0], PlaceBasis.PARAGRAPH)
     if focus is not None and focus.place is not None:
         return Placement(
             place=focus.location,
@@ -346,6 +407,32 @@ def _place_from_elsewhere(
             alternatives=focus.alternatives,
         )
     return home if home.place else somewhere
+
+
+def _find_told_place(
+    document: Document,
+    number: int,
+    triggers: Sequence[Trigger],
+    direct: Sequence[Placement],
+) -> tuple[Placement, bool] | None:
+    """Return where the event told before happened, and whether the trigger goes on from it.
+
+    The latest placed one of the same paragraph, or of the sentence before where that is what
+    this one goes on from; None where there is none.
+    """
+    paragraph = document.sentences[triggers[number].sentence].paragraph
+    for earlier in reversed(range(number)):
+        onward = goes_on(document, triggers[number], triggers[earlier])
+        same = document.sentences[triggers[earlier].sentence].paragraph == paragraph
+        if not same and not onward:
+            return None
+        if direct[earlier].place:
+            return direct[earlier], onward
+    return None
+
+
+def _is_part(area: Place, part: Place | None) -> bool:
+    return part is not None and bool(set(area.countries) & set(part.countries))
 
 
 def _lean_on(placement: Placement, basis: PlaceBasis) -> Placement:
