@@ -39,6 +39,7 @@ from extract.syntax import LIGHT_VERBS
 
 # Bases of a place that the event's own sentence proves; the others yield to them.
 PROVEN = (PlaceBasis.TRIGGER, PlaceBasis.SENTENCE)
+GUESSED = frozenset({PlaceBasis.FOCUS, PlaceBasis.ACTOR})
 LEAD_SENTENCES = 3
 WORD = re.compile(r"\w+")
 HAPPENED = frozenset({Status.OCCURRED, Status.ONGOING})
@@ -492,6 +493,9 @@ def _senses_agree(first: Status, second: Status) -> bool:
 def _places_agree(first: Event, second: Event) -> bool:
     if first.place is None or second.place is None:
         return True
+    # A guess speaks against nothing that one actor did.
+    if GUESSED & {first.place_basis, second.place_basis} and _share_actor(first, second):
+        return True
     if first.place_basis not in PROVEN or second.place_basis not in PROVEN:
         return bool(set(first.place.countries) & set(second.place.countries)) or not (
             first.place.countries and second.place.countries
@@ -520,7 +524,18 @@ def _actors_agree(first: Event, second: Event) -> bool:
     for ours, theirs in ((first.actors, second.actors), (first.recipients, second.recipients)):
         if ours and theirs and not _codes(ours) & _codes(theirs):
             return False
-    return True
+    return not _are_other_persons(first.recipients, second.recipients)
+
+
+def _are_other_persons(ours: Sequence[ActorMention], theirs: Sequence[ActorMention]) -> bool:
+    """Say whether both are persons by name and nobody is among both: two victims, two deeds."""
+    if not ours or not theirs or any(actor.kind != "person" for actor in (*ours, *theirs)):
+        return False
+    return not _name_words(ours) & _name_words(theirs)
+
+
+def _name_words(actors: Sequence[ActorMention]) -> set[str]:
+    return {word for actor in actors for word in WORD.findall(actor.name.lower())}
 
 
 def _codes(actors: Sequence[ActorMention]) -> set[str]:

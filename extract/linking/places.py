@@ -55,6 +55,8 @@ TRUST = {
     PlaceBasis.FOCUS: 0.6,
     PlaceBasis.ACTOR: 0.6,
 }
+# Places that nothing said of the event itself gives.
+GUESSED = (PlaceBasis.FOCUS, PlaceBasis.ACTOR)
 # "on its own territory", "on their soil": the acting side's own country.
 HOME_NOUNS = frozenset({"territory", "soil", "country", "land", "waters", "airspace", "borders"})
 POSSESSIVES = frozenset({"its", "their", "his", "her", "own"})
@@ -130,17 +132,14 @@ def place_triggers(
         for trigger, placement, home in zip(triggers, direct, homes, strict=True)
     ]
     focus = find_focus(document, triggers, direct, resolved)
-    return [
-        placement
-        if placement.place
-        else _keep_words(
-            placement,
-            _place_from_elsewhere(
-                document, number, triggers, direct, focus, homes[number], somewhere
-            ),
-        )
-        for number, placement in enumerate(direct)
-    ]
+    placed = list(direct)
+    for number, placement in enumerate(direct):
+        if placement.place is None:
+            inferred = _place_from_elsewhere(
+                document, number, triggers, placed, focus, homes[number], somewhere
+            )
+            placed[number] = _keep_words(placement, inferred)
+    return placed
 
 
 def _place_in_sentence(candidates: Sequence[_Candidate], *, joining: bool) -> Placement:
@@ -323,7 +322,10 @@ def _rank(model: AttachmentModel, scene: Scene, trigger: Trigger, roles: Roles) 
     candidates = [
         _Candidate(name, model.probability(scene.describe(trigger.span, name)))
         for name in scene.names
-        if not name.span.covers(trigger.span) and not _plays_a_part(name, roles)
+        if not name.span.covers(trigger.span)
+        and not _plays_a_part(name, roles)
+        and not _is_told_of(name, trigger, roles)
+        and not _is_home_town(name)
     ]
     return sorted(candidates, key=lambda candidate: -candidate.probability)
 
@@ -340,6 +342,31 @@ def _plays_a_part(name: Name, roles: Roles) -> bool:
         return True
     acting = any(actor.span == name.span for actor in roles.actors)
     return acting and not find_prepositions(name.head)
+
+
+def _is_verbal(trigger: Trigger) -> bool:
+    """Say whether the event is of words that are not said face to face."""
+    quad_class = EVENT_TYPES[trigger.event_type].quad_class
+    return quad_class in VERBAL and trigger.event_type not in AT_A_VENUE
+
+
+def _is_told_of(name: Name, trigger: Trigger, roles: Roles) -> bool:
+    """Say whether words are only said to, or about, a place: "called on Ankara", "Kosovo talks".
+
+    A town before a meeting is where it is held ("Geneva talks").
+    """
+    place = name.resolved.place if name.resolved else None
+    if trigger.event_type in AT_A_VENUE:
+        wide = place is not None and place.precision in (Precision.COUNTRY, Precision.REGION)
+        return wide and name.head.dep_ == "compound" and trigger.span.start > name.span.start
+    return _is_verbal(trigger) and any(actor.span == name.span for actor in roles.recipients)
+
+
+def _is_home_town(name: Name) -> bool:
+    """Say whether a name tells where somebody is from: "Scott Dayton, 42, of Woodbridge"."""
+    first = name.tokens[0]
+    before = [token.lower_ for token in first.doc[max(0, first.i - 2) : first.i]]
+    return before in ([",", "of"], [",", "from"])
 
 
 def _fineness(candidate: _Candidate) -> int:
@@ -386,10 +413,7 @@ def _place_from_elsewhere(
     somewhere: Placement,
 ) -> Placement:
     trigger = triggers[number]
-    verbal = (
-        EVENT_TYPES[trigger.event_type].quad_class in VERBAL
-        and trigger.event_type not in AT_A_VENUE
-    )
+    verbal = _is_verbal(trigger)
     told = _find_told_place(document, number, triggers, direct)
     # Its sentence names a place that we do not know: another place of the text is not it.
     if home.place and (verbal or direct[number].spans):
@@ -426,7 +450,7 @@ def _find_told_place(
         same = document.sentences[triggers[earlier].sentence].paragraph == paragraph
         if not same and not onward:
             return None
-        if direct[earlier].place:
+        if direct[earlier].place and direct[earlier].basis not in GUESSED:
             return direct[earlier], onward
     return None
 
