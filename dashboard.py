@@ -26,10 +26,7 @@ from page.sharing import show_sharing
 from page.sources import show_sources
 from page.tables import show_left_out, show_periods, show_table
 from page.time import find_stretch, mask_window, show_playback, show_timeline, take_whole_page
-from view.filters import (
-    join_masks,
-    make_masks,
-)
+from view.filters import join_masks
 from view.legend import write_key, write_legend, write_style
 
 VIEW = Path(__file__).parent / "view"
@@ -52,8 +49,7 @@ try:
 except ExtractError as error:
     st.error(str(error))
     st.stop()
-selection = ask_selection(dataset)
-masks = make_masks(dataset.columns, selection)
+selection, masks = ask_selection(dataset)
 stretch = find_stretch(dataset, masks, selection)
 
 with st.sidebar:

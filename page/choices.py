@@ -6,10 +6,12 @@ import datetime
 from collections.abc import Mapping, Sequence
 from functools import partial
 
+import numpy as np
 import streamlit as st
 
 from extract.selection import Selection
 from page.dataset import OWN, SAMPLE, Dataset
+from view.columns import Mask
 from view.eventlist import PAGE
 from view.filters import (
     CHOICES,
@@ -34,7 +36,7 @@ LABELS = {
 }
 # Fields of which a million events have thousands of values: others than those listed are typed.
 OPEN = ("actors", "sources")
-MOST_OPTIONS = 300
+MOST_OPTIONS = 100
 BEFORE_COUNT = "  ·  "
 ANALYSIS = "Analysis"
 TABS = ("Table", ANALYSIS, "By period", "Sources", "Not on the map", "Symbols")
@@ -129,8 +131,11 @@ def write_map_query() -> dict[str, list[str]]:
     return write_view_query(view, st.session_state.layer, POINTS)
 
 
-def ask_selection(dataset: Dataset) -> Selection:
-    """Show the filters with how many events each value would leave, and return the choice."""
+def ask_selection(dataset: Dataset) -> tuple[Selection, dict[str, Mask]]:
+    """Show the filters with how many events each value would leave.
+
+    Returns the choice, and the mask of each field that restricts.
+    """
     state = st.session_state
     for field in CHOICES:
         values = read_labels(field, state[field], dataset.facets[field].values)
@@ -169,7 +174,7 @@ def ask_selection(dataset: Dataset) -> Selection:
             counts = counted[field]
             st.multiselect(
                 LABELS[field],
-                options=list_options(counts, state[field]),
+                options=list_options(field, counts, state[field]),
                 format_func=partial(count_value, field, counts),
                 key=field,
                 placeholder="All",
@@ -178,7 +183,7 @@ def ask_selection(dataset: Dataset) -> Selection:
         st.button(
             "Clear all filters", on_click=clear_filters, disabled=selection.empty, width="stretch"
         )
-    return selection
+    return selection, masks
 
 
 def clear_area() -> None:
@@ -191,11 +196,15 @@ def clear_parties() -> None:
     st.session_state.doers = st.session_state.recipients = ()
 
 
-def list_options(counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
-    """Return the values to choose from: the commonest few hundred, and what is chosen."""
+def list_options(field: str, counts: Mapping[str, int], chosen: Sequence[str]) -> list[str]:
+    """Return the values to choose from, and what is chosen.
+
+    Of a field where others can be typed, those are the hundred that most events have now.
+    """
     values = list(counts)
-    if len(values) > MOST_OPTIONS:
-        values = sorted(values, key=lambda value: -counts[value])[:MOST_OPTIONS]
+    if field in OPEN and len(values) > MOST_OPTIONS:
+        held = np.fromiter(counts.values(), np.int64, len(values))
+        values = [values[at] for at in np.argsort(-held, kind="stable")[:MOST_OPTIONS]]
     return list(dict.fromkeys([*values, *chosen]))
 
 

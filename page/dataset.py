@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,14 +33,15 @@ AT_ONCE = 50_000  # events are read within a second, also from the store
 class Dataset:
     """The events of one collection of articles, ready to be filtered.
 
-    `name` tells the collection and its version, `articles` counts all. `store` has the articles'
-    texts.
+    `name` tells the collection and its version, `articles` counts all, `supposed` the events
+    that their texts only fear, suppose or mention. `store` has the articles' texts.
     """
 
     name: str
     columns: EventColumns
     facets: Mapping[str, Facet]
     articles: int
+    supposed: int
     store: Store
 
     @property
@@ -113,7 +115,9 @@ def load_extractor() -> Extractor:
     # They take seconds to import, which a page that only shows kept events need not spend.
     from extract.pipeline import Extractor
 
-    return Extractor()
+    extractor = Extractor()
+    settle_objects()
+    return extractor
 
 
 @st.cache_resource(show_spinner=False)
@@ -139,13 +143,28 @@ def read_dataset(name: str, store: Store, version: str) -> Dataset:
     owner, number = version.rsplit("-", 1)
     table = open_snapshot(store.event_batches, cache_path("snapshots"), store=owner, version=number)
     columns = read_columns(table)
-    return Dataset(
+    counts = store.counts()
+    dataset = Dataset(
         name=f"{name} {version}",
         columns=columns,
         facets=read_facets(columns),
-        articles=store.counts().articles,
+        articles=counts.articles,
+        supposed=counts.supposed,
         store=store,
     )
+    settle_objects()
+    return dataset
+
+
+def settle_objects() -> None:
+    """Take what is loaded by now out of the search for garbage.
+
+    Streamlit searches all objects for garbage after each run of the page, which took longer than
+    the run itself. Everything is searched once more whenever there is something new to keep.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def choose_dataset() -> Dataset:

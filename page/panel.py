@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from view.evidence import write_card
 from view.names import name_country
 from view.words import count_words
 
+REASONS = 3  # told on an empty page
+
 VIEW = Path(__file__).parents[1] / "view"
 
 event_list = st.components.v2.component(
@@ -37,6 +41,8 @@ def show_panel(dataset: Dataset, mask: Mask) -> None:
     if row is not None:
         show_card(dataset, take_rows(columns, np.array([row])).iloc[0])
         return
+    if not len(columns) and dataset.silent:
+        st.info(explain_silence([reason for _, reason in dataset.silent]))
     if state.picked:
         st.info("The event of this link is not among these articles.")
     if state.spot and state.spot_of == dataset.name:
@@ -61,6 +67,14 @@ def show_panel(dataset: Dataset, mask: Mask) -> None:
         on_picked_change=open_event,
         on_more_change=show_more,
     )
+
+
+def explain_silence(reasons: Sequence[str]) -> str:
+    """Return in a sentence why some articles gave no event, the commonest reasons first."""
+    common = Counter(reasons).most_common()
+    told = [f"{reason} ({count_words(count, 'article')})" for reason, count in common[:REASONS]]
+    more = " The tab Not on the map has each." if len(reasons) > 1 else ""
+    return f"Nothing to show: {'; '.join(told)}.{more}"
 
 
 def show_card(dataset: Dataset, event: pd.Series[Any]) -> None:

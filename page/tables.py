@@ -77,6 +77,12 @@ def show_left_out(dataset: Dataset, mask: Mask) -> None:
         st.caption("Every shown event has a place and a date.")
     else:
         st.dataframe(left, hide_index=True, height=300)
+    if dataset.supposed:
+        are = "is" if dataset.supposed == 1 else "are"
+        st.caption(
+            f"{count_words(dataset.supposed, 'event')} that the texts only fear, suppose or "
+            f"mention {are} counted, not shown."
+        )
     if dataset.silent:
         st.markdown(f"**{count_words(len(dataset.silent), 'article')} without an event**")
         st.dataframe(pd.DataFrame(dataset.silent, columns=["title", "reason"]), hide_index=True)

@@ -117,7 +117,7 @@ def test_articles_without_an_event_are_an_empty_page_not_an_error(
     with Store(str(path)) as store:
         article = make_pairs(1)[0][0]
         store.add(
-            SimpleNamespace(article=article, events=[], skipped="no words that report", supposed=0)
+            SimpleNamespace(article=article, events=[], skipped="no words that report", supposed=2)
         )
     monkeypatch.setenv("DATELINE_DB", str(path))
     st.cache_resource.clear()
@@ -126,6 +126,9 @@ def test_articles_without_an_event_are_an_empty_page_not_an_error(
     page.run()
     assert not page.exception
     assert sentence(page) == "No events in 1 article."
+    said = [note.value for note in page.info]
+    assert said == ["Nothing to show: no words that report (1 article)."]
+    assert any("2 events that the texts only fear" in note.value for note in page.caption)
     assert any("no words that report" in str(table.value.values) for table in page.dataframe)
 
 

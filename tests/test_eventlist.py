@@ -35,4 +35,4 @@ def test_pages_say_how_many_are_left() -> None:
 def test_nothing_to_list() -> None:
     columns = read_columns(shape_table([]))
     listed = list_events(columns, np.zeros(0, dtype=bool))
-    assert listed == {"groups": [], "left": 0}
+    assert listed == {"groups": [], "symbols": {}, "left": 0}

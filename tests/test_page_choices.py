@@ -29,8 +29,9 @@ def test_labels_of_an_earlier_count_are_their_values(
 
 def test_options_are_the_commonest_and_what_is_chosen() -> None:
     counts = {f"actor {number}": number for number in range(1000)}
-    options = list_options(counts, ["actor 3", "unheard of"])
+    options = list_options("actors", counts, ["actor 3", "unheard of"])
     assert options[0] == "actor 999"
     assert options[-2:] == ["actor 3", "unheard of"]
     assert len(options) == MOST_OPTIONS + 2
-    assert list_options({"b": 1, "a": 2}, []) == ["b", "a"]
+    assert list_options("actors", {"b": 1, "a": 2}, []) == ["b", "a"]
+    assert len(list_options("countries", counts, [])) == 1000

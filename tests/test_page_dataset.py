@@ -54,8 +54,10 @@ def test_a_large_one_stands_until_the_next_is_read(
 
 def test_texts_and_silent_articles_are_read_when_they_are_looked_at(store: Store) -> None:
     article = make_pairs(40)[-1][0]
-    store.add(SimpleNamespace(article=article, events=[], skipped="no words that report", supposed=0))
+    silent = {"events": [], "skipped": "no words that report", "supposed": 2}
+    store.add(SimpleNamespace(article=article, **silent))
     found = Shelf().take(OWN, store)
+    assert found.supposed == 2
     assert found.silent == ((article.title, "no words that report"),)
     assert find_text(found, article.id) == article.text
     assert find_text(found, "unheard of") is None

@@ -29,7 +29,7 @@ PAGE = str(Path(__file__).parents[1] / "dashboard.py")
 def dataset(tmp_path: Path) -> Iterator[Dataset]:
     with Store(fill_store(tmp_path / "made.sqlite", 40)) as store:
         columns = read_columns(store.events_table())
-        yield Dataset("made", columns, read_facets(columns), 40, store)
+        yield Dataset("made", columns, read_facets(columns), 40, 0, store)
 
 
 def fill_store(path: Path, count: int) -> str:

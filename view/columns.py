@@ -28,7 +28,8 @@ from view.clusters import ClusterTree, build_tree
 from view.palette import LOOK_LABELS, QUAD_COLOURS, STATUS_LOOKS, TYPE_STYLES
 
 __all__ = ["DATELESS", "LOOKS", "QUADS", "QUAD_OF_TYPE", "TYPES", "EventColumns", "Groups",
-           "Mask", "find_row", "order_rows", "read_columns", "take_rows"]  # fmt: skip
+           "Mask", "find_row", "order_rows", "read_columns", "take_records",
+           "take_rows"]  # fmt: skip
 
 TYPES = tuple(TYPE_STYLES)
 QUADS = tuple(QUAD_COLOURS)
@@ -164,6 +165,20 @@ def take_rows(
     if chosen.dtype == bool:
         chosen = np.flatnonzero(chosen)
     return decode_rows(take_table_rows(columns.table.select(list(names)), chosen))
+
+
+def take_records(
+    columns: EventColumns, rows: NDArray[np.integer], names: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Return some rows as plain values in the order of `rows`: days as dates, None for unknown.
+
+    For what a page shows: a data frame of a hundred rows takes longer than all that is done with
+    it. `names` are columns whose cells are texts, numbers, days or lists of texts.
+    """
+    found: list[dict[str, Any]] = take_table_rows(
+        columns.table.select(list(names)), rows
+    ).to_pylist()
+    return found
 
 
 def find_row(columns: EventColumns, event_id: str | None) -> int | None:

@@ -17,7 +17,7 @@ export default function (component) {
       button.type = "button";
       button.setAttribute("aria-pressed", String(event.picked));
       const symbol = make("span", "symbol");
-      symbol.innerHTML = event.symbol; // ours: a symbol of the palette, no text of articles
+      symbol.innerHTML = data.symbols[event.symbol]; // ours: a symbol of the palette, no text of articles
       const body = make("span", "body");
       const head = make("span", "head");
       head.append(make("b", "", event.type), make("span", "place", event.place), make("span", "when", event.when));

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+import datetime
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from view.columns import LOOKS, EventColumns, Mask, take_rows
+from view.columns import LOOKS, EventColumns, Mask, take_records
 from view.palette import TYPE_STYLES, draw_symbol
 from view.words import date_words
 
@@ -26,17 +25,23 @@ def list_events(
 ) -> dict[str, Any]:
     """Return the latest `limit` events under the mask as plain values, grouped by month.
 
-    Newest first, undated last. Every text is to be shown as text: none of it is markup.
+    Newest first, undated last. Each names one of `symbols`, which are our own and are HTML. Every
+    other text is to be shown as text: none of it is markup.
     """
     rows = take_latest(columns, mask, limit)
-    shown = take_rows(columns, rows, LOOKED_AT)
+    looks = [LOOKS[look] for look in columns.look[rows].tolist()]
+    symbols: dict[str, str] = {}
     groups: list[dict[str, Any]] = []
-    for row, event in zip(rows, shown.to_dict("records"), strict=True):
+    for look, event in zip(looks, take_records(columns, rows, LOOKED_AT), strict=True):
         month = _month(event["date_start"], event["date_end"])
         if not groups or groups[-1]["name"] != month:
             groups.append({"name": month, "events": []})
-        groups[-1]["events"].append(_describe(event, LOOKS[columns.look[row]], picked))
-    return {"groups": groups, "left": int(np.count_nonzero(mask)) - len(rows)}
+        groups[-1]["events"].append(_describe(event, look, picked))
+        symbol = f"{event['event_type']} {look}"
+        if symbol not in symbols:
+            symbols[symbol] = draw_symbol(event["event_type"], look=look, size=20)
+    left = int(np.count_nonzero(mask)) - len(rows)
+    return {"groups": groups, "symbols": symbols, "left": left}
 
 
 def take_latest(columns: EventColumns, mask: Mask, limit: int) -> NDArray[np.int64]:
@@ -55,13 +60,13 @@ def take_latest(columns: EventColumns, mask: Mask, limit: int) -> NDArray[np.int
     return np.asarray(rows[np.argsort(~starts, kind="stable")][:limit], dtype=np.int64)
 
 
-def _describe(event: dict[Hashable, Any], look: str, picked: str | None) -> dict[str, Any]:
+def _describe(event: dict[str, Any], look: str, picked: str | None) -> dict[str, Any]:
     style = TYPE_STYLES[event["event_type"]]
     parties = [event[name] for name in ("actor", "recipient") if isinstance(event[name], str)]
     return {
         "id": event["event_id"],
         "when": date_words(event["date_start"], event["date_end"], event["date_granularity"]),
-        "symbol": draw_symbol(event["event_type"], look=look, size=20),
+        "symbol": f"{event['event_type']} {look}",
         "type": style.label,
         "status": event["status"] if look != "filled" else "",
         "place": event["place"] if isinstance(event["place"], str) else "no place",
@@ -71,6 +76,6 @@ def _describe(event: dict[Hashable, Any], look: str, picked: str | None) -> dict
     }
 
 
-def _month(start: Any, end: Any) -> str:
-    day = start if pd.notna(start) else end
-    return f"{pd.Timestamp(day):%B %Y}" if pd.notna(day) else "Undated"
+def _month(start: datetime.date | None, end: datetime.date | None) -> str:
+    day = start or end
+    return f"{day:%B} {day.year}" if day else "Undated"

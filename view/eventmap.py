@@ -99,6 +99,18 @@ class _Script(MacroElement):
         self._name = "Dateline"
         self.call, self.text, self.code = call, text, code
 
+    def render(self, **_options: Any) -> str:
+        """Add nothing to a page: folium would compile the whole text as a template for it."""
+        return ""
+
+
+class EventLayer(folium.FeatureGroup):
+    """The layer that brings the events; what shows it in the browser adds it to its map."""
+
+    def render(self, **_options: Any) -> str:
+        """Add nothing to a page, as the map itself."""
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -149,7 +161,7 @@ def build_map(assets: Assets) -> EventMap:
 
 def draw_events(payload: Mapping[str, Any]) -> folium.FeatureGroup:
     """Return the layer that brings the browser what `describe_events` made."""
-    group = folium.FeatureGroup(name="events")
+    group = EventLayer(name="events")
     _Script("draw", quote_script(payload)).add_to(group)
     return group
 

@@ -43,7 +43,7 @@ export default function (component) {
         cell.append(open);
       } else if (head.key === "event_type") {
         const picture = make("span", "dl-symbol");
-        picture.innerHTML = row.symbol; // ours: a symbol of the palette, no text of articles
+        picture.innerHTML = data.symbols[row.symbol]; // ours: a symbol of the palette, no text of articles
         cell.append(picture, text);
       } else { cell.textContent = text; if (head.key === "sentence") { cell.title = text; } }
       line.append(cell);

@@ -10,10 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from view.columns import EventColumns, Mask, order_rows, take_rows
+from view.columns import EventColumns, Mask, order_rows, take_records
 from view.palette import PRECISION_LABELS, TYPE_STYLES, draw_symbol, look_of
 from view.words import date_words
 
@@ -103,7 +102,8 @@ def describe_table(
     page = min(order.page, pages - 1)
     begin = page * PAGE_ROWS
     rows = take_page(rank_rows(columns, order) if ranks is None else ranks, mask, page)
-    shown = take_rows(columns, rows, LOOKED_AT)
+    shown = take_records(columns, rows, LOOKED_AT)
+    drawn = {(event["event_type"], look_of(event["status"])) for event in shown}
     return {
         "heads": [
             {"key": key, "label": label, "sorts": key not in UNSORTED}
@@ -116,7 +116,10 @@ def describe_table(
         "first": begin + 1 if total else 0,
         "last": begin + len(shown),
         "total": total,
-        "rows": [_describe(event, picked) for event in shown.to_dict("records")],
+        "rows": [_describe(event, picked) for event in shown],
+        "symbols": {
+            f"{kind} {look}": draw_symbol(kind, look=look, size=18) for kind, look in sorted(drawn)
+        },
     }
 
 
@@ -127,15 +130,15 @@ LOOKED_AT = (
 )  # fmt: skip
 
 
-def _describe(event: dict[Any, Any], picked: str | None) -> dict[str, Any]:
+def _describe(event: dict[str, Any], picked: str | None) -> dict[str, Any]:
     status, kind = str(event["status"]), str(event["event_type"])
-    place = [_text(event["place"]), "/".join(event["country"])]
+    place = [_text(event["place"]), "/".join(event["country"] or ())]
     precision = _text(event["place_precision"])
     published = event["published"]
     return {
         "id": str(event["event_id"]),
         "picked": event["event_id"] == picked,
-        "symbol": draw_symbol(kind, look=look_of(status), size=18),
+        "symbol": f"{kind} {look_of(status)}",
         "cells": {
             "date_start": date_words(
                 event["date_start"], event["date_end"], _text(event["date_granularity"])
@@ -147,11 +150,11 @@ def _describe(event: dict[Any, Any], picked: str | None) -> dict[str, Any]:
             "place": ", ".join(part for part in place if part),
             "place_precision": PRECISION_LABELS[precision] if precision else "",
             "confidence": f"{float(event['confidence']):.0%}"
-            if pd.notna(event["confidence"])
+            if event["confidence"] is not None
             else "",
             "sentence": _text(event["sentence"]),
             "source": _text(event["source"]),
-            "published": date_words(published, published) if pd.notna(published) else "",
+            "published": date_words(published, published) if published else "",
         },
     }
 

@@ -179,13 +179,8 @@ def describe_areas(columns: EventColumns, mask: Mask, rows: Rows) -> dict[str, A
 
 def describe_nations(columns: EventColumns, mask: Mask) -> dict[str, Any]:
     """Return the events placed only in a country as a whole, per country, as lists."""
-    counts = np.array(
-        [
-            int(np.count_nonzero(mask[columns.in_nation.of(at)]))
-            for at in range(len(columns.nations))
-        ],
-        dtype=np.int64,
-    )
+    reached = np.concatenate([[0], np.cumsum(mask[columns.in_nation.rows])])
+    counts = np.diff(reached[columns.in_nation.offsets])
     shown = np.flatnonzero(counts)
     hints = tell_latest(columns, mask, shown.tolist(), at_places=False)
     return {

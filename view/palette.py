@@ -11,6 +11,7 @@ apart in CIELAB under normal vision, protanopia, deuteranopia and tritanopia (Ma
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from urllib.parse import quote
 
 from extract.plover import EVENT_TYPES, QuadClass
@@ -180,6 +181,7 @@ def look_of(status: str) -> str:
     return STATUS_LOOKS.get(status, "filled")
 
 
+@cache
 def draw_symbol(event_type: str, *, look: str = "filled", size: int = 18) -> str:
     """Return the symbol of an event type as an HTML image, the same as on the map.
 

@@ -5,7 +5,7 @@ Days are counted since 1970 everywhere, as whole numbers; a period is named by i
 
 from __future__ import annotations
 
-from itertools import pairwise
+import datetime
 from typing import Any
 
 import numpy as np
@@ -34,6 +34,7 @@ LONGEST: dict[str, int] = {
     "year": 46_000,
     "decade": 10**9,
 }
+_FIRST_DAY, _LAST_DAY = -719_162, 2_932_896  # of the calendar of dates: the years 1 to 9999
 _MONTHS = {"month": 1, "quarter": 3, "year": 12, "decade": 120}
 
 
@@ -86,8 +87,8 @@ def number_periods(days: Days, edges: Days) -> NDArray[np.int64]:
 
 def name_periods(edges: Days) -> list[str]:
     """Return what each period between the edges is called, as `date_words` writes it."""
-    moments = to_moments(edges)
-    return [_name(first, after - pd.Timedelta(days=1)) for first, after in pairwise(moments)]
+    firsts, lasts = to_dates(edges[:-1]), to_dates(edges[1:] - 1)
+    return [_name(first, last) for first, last in zip(firsts, lasts, strict=True)]
 
 
 def to_moments(days: Days) -> pd.DatetimeIndex:
@@ -95,7 +96,14 @@ def to_moments(days: Days) -> pd.DatetimeIndex:
     return pd.to_datetime(np.asarray(days, dtype=np.int64).astype("datetime64[D]"))
 
 
-def _name(first: pd.Timestamp, last: pd.Timestamp) -> str:
+def to_dates(days: Days) -> list[datetime.date]:
+    """Return days since 1970 as dates; those beyond the years 1 to 9999 as the nearest of them."""
+    near = np.clip(np.asarray(days, dtype=np.int64), _FIRST_DAY, _LAST_DAY)
+    dates: list[datetime.date] = near.astype("datetime64[D]").tolist()
+    return dates
+
+
+def _name(first: datetime.date, last: datetime.date) -> str:
     decade = last.year - first.year == 9 and first.year % 10 == 0
     return date_words(first, last, "decade" if decade else None)
 

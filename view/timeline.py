@@ -12,6 +12,7 @@ a thin overview, so that what is sent stays small however many events there are.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +30,7 @@ from view.periods import (
     list_edges,
     name_periods,
     number_periods,
-    to_moments,
+    to_dates,
 )
 from view.words import date_words
 
@@ -175,10 +176,16 @@ def describe_timeline(
                 "end": int(end),
                 "lane": int(lane),
                 "counts": counts.tolist(),
-                "when": date_words(*to_moments(np.array([start, end]))),
+                "when": date_words(*days),
             }
-            for start, end, lane, counts in zip(
-                bars.starts, bars.ends, bars.lanes, bars.counts, strict=True
+            for start, end, lane, counts, *days in zip(
+                bars.starts,
+                bars.ends,
+                bars.lanes,
+                bars.counts,
+                to_dates(bars.starts),
+                to_dates(bars.ends),
+                strict=True,
             )
         ],
         "quads": [{"label": QUAD_LABELS[quad], "colour": QUAD_COLOURS[quad]} for quad in QUADS],
@@ -206,7 +213,7 @@ def tabulate_periods(timeline: Timeline) -> pd.DataFrame:
     )
     stacks = stacks.assign(When=[when[at] for at in full], day=timeline.edges[full], note="in")
     bars = pd.DataFrame(timeline.bars.counts, columns=[QUAD_LABELS[quad] for quad in QUADS])
-    moments = zip(to_moments(timeline.bars.starts), to_moments(timeline.bars.ends), strict=True)
+    moments = zip(to_dates(timeline.bars.starts), to_dates(timeline.bars.ends), strict=True)
     bars = bars.assign(
         When=[date_words(*pair) for pair in moments], day=timeline.bars.starts, note="some time in"
     )
@@ -262,13 +269,15 @@ def _lay_bars(starts: Days, ends: Days, types: NDArray[Any], *, most: bool) -> B
         return Bars(begin, last, counts, np.zeros(len(keys), dtype=np.int64), 0)
     # The commonest get their lanes first; what no lane has room for is counted, not drawn over.
     ranked = np.argsort(-counts.sum(axis=1), kind="stable")
-    taken: list[list[Stretch]] = [[] for _ in range(LANES)]
+    taken: list[list[Stretch]] = [[] for _ in range(LANES)]  # each in the order of time
     lanes = np.full(len(keys), -1, dtype=np.int64)
     for at in ranked[:MOST_BARS]:
         stretch = (int(begin[at]), int(last[at]))
         for lane, others in enumerate(taken):
-            if all(stretch[1] < first or stretch[0] > end for first, end in others):
-                others.append(stretch)
+            after = bisect_left(others, stretch)
+            clear = after == len(others) or stretch[1] < others[after][0]
+            if clear and (after == 0 or others[after - 1][1] < stretch[0]):
+                others.insert(after, stretch)
                 lanes[at] = lane
                 break
     drawn = lanes >= 0
