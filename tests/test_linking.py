@@ -182,3 +182,64 @@ def test_tokens_of_a_span_are_those_it_touches(extractor: Extractor) -> None:
 def test_a_feature_nobody_saw_weighs_nothing() -> None:
     model = load_attachment_model()
     assert model.probability(["no such feature"]) == 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "start"),
+    [
+        # Another event's day, in a clause of its own.
+        ("The council adopted a resolution, which condemned the bombing that killed nine on "
+         "3 February.", "AGREE", "2024-03-15"),
+        # What is said of a day to come is said with the report.
+        ("France urged Mali to release the soldiers by Monday.", "REQUEST", "2024-03-15"),
+        # An hour alone is of the day told before.
+        ("Rebels attacked Goma on Monday. At 6:30 pm they shelled the airport.",
+         "ASSAULT", "2024-03-11"),
+        # He goes on where he spoke, and when.
+        ("In Washington the president met Polish officials on Tuesday.\n\n"
+         "He promised more weapons.", "AGREE", "2024-03-12"),
+        ("Police arrested nine men in Rome on Tuesday.\n\nTwo others were detained on the same "
+         "day in Milan.", "COERCE", "2024-03-12"),
+    ],
+)  # fmt: skip
+def test_the_day_of_words_and_of_what_goes_on(
+    extractor: Extractor, text: str, event_type: str, start: str
+) -> None:
+    events = [event for event in extract(extractor, text) if event.event_type == event_type]
+    assert events
+    assert {str(event.start) for event in events} == {start}
+
+
+@pytest.mark.parametrize(
+    ("text", "event_type", "wrong"),
+    [
+        ("Germany urged Ankara to release the journalists.", "REQUEST", "Ankara"),
+        ("Kosovo talks ended in Vienna on Monday.", "CONSULT", "Kosovo"),
+        ("Sergeant John Miller, 42, of Dallas, was killed by a bomb in Mosul.",
+         "ASSAULT", "Dallas"),
+    ],
+)  # fmt: skip
+def test_a_place_that_is_only_spoken_of_is_not_where_it_happened(
+    extractor: Extractor, text: str, event_type: str, wrong: str
+) -> None:
+    events = [event for event in extract(extractor, text) if event.event_type == event_type]
+    assert events
+    assert all(event.place is None or event.place.name != wrong for event in events)
+
+
+def test_a_deed_at_several_places_is_told_of_each_with_its_own_proof(extractor: Extractor) -> None:
+    text = "Rebels shelled the towns of Aleppo and Idlib on Monday."
+    article = Article("a", text, published=PUBLISHED)
+    rows = [build_row(article, event) for event in extractor.extract(article).events]
+    words = {text[slice(*row["spans"]["where"])] for row in rows}
+    assert words == {"Aleppo", "Idlib"}
+    assert len({row["event_id"] for row in rows}) == 2
+
+
+def test_a_speaker_goes_on_where_he_spoke(extractor: Extractor) -> None:
+    text = (
+        "At a conference in Warsaw the French minister met Polish officials on Tuesday.\n\n"
+        "He promised more weapons."
+    )
+    promise = [event for event in extract(extractor, text) if event.event_type == "AGREE"]
+    assert [event.place.name for event in promise if event.place] == ["Warsaw"]

@@ -38,6 +38,32 @@ def words(event: Event, text: str) -> list[str]:
         # The deed and its harm in one clause.
         ("The shelling of Donetsk killed four Ukrainian soldiers on Monday.", "ASSAULT", 1),
         ("Troops fired missiles at Kharkiv on Monday, wounding five Polish nurses.", "ASSAULT", 1),
+        # Two victims are two deeds, whatever their nation; one told again is one.
+        (
+            "Gunmen killed the Kenyan journalist John Mwangi in Nairobi on Monday. "
+            "Gunmen killed the Kenyan lawyer Peter Otieno in Nairobi.",
+            "ASSAULT",
+            2,
+        ),
+        (
+            "Police arrested opposition leader Alexei Navalny in Moscow on Monday. "
+            "Navalny was arrested at the airport.",
+            "COERCE",
+            1,
+        ),
+        # A deed at each of several places; words about several places are one.
+        ("Rebels shelled the towns of Aleppo and Idlib on Monday.", "ASSAULT", 2),
+        ("The general stood between Aleppo and Idlib when rebels attacked.", "ASSAULT", 1),
+        # An agreement with what is agreed, and to yield with the terms.
+        ("Turkey and Greece agreed to hold a joint naval exercise in May.", "AGREE", 0),
+        ("The rebels surrendered and agreed to a ceasefire in Goma on Monday.", "AGREE", 0),
+        # "the drills to be held" are those told before.
+        (
+            "Iran and Azerbaijan will hold military drills in June. "
+            "In the drills to be held in both countries, tasks will be performed.",
+            "COOPERATE",
+            1,
+        ),
         # What a meeting heard is told with the meeting.
         (
             "At a meeting in Bled the Slovene president urged Serbia to talk.",

@@ -30,6 +30,20 @@ def judge(
     ("text", "word", "status", "because"),
     [
         ("The army shelled the town on Monday.", "shelled", Status.OCCURRED, None),
+        (
+            "They discussed an agreement reached in May between officials to hold a drill.",
+            "hold",
+            Status.PLANNED,
+            "reached",
+        ),
+        ("France will back Poland in case of a strike.", "strike", Status.HYPOTHETICAL, "strike"),
+        (
+            "The men are accused of conspiring to kill soldiers.",
+            "kill",
+            Status.HYPOTHETICAL,
+            "conspiring",
+        ),
+        ("Parliament voted to send troops.", "send", Status.PLANNED, "voted"),
         ("The ministers will meet in Baku next week.", "meet", Status.PLANNED, "will"),
         (
             "The minister said the army would withdraw next month.",
@@ -100,3 +114,9 @@ def test_a_refusal_told_by_a_negated_verb_has_happened(language: Language) -> No
 
 def test_a_threat_is_threatened(language: Language) -> None:
     assert judge(language, "Kim threatened war.", "threatened", "THREATEN")[0] is Status.THREATENED
+
+
+def test_blame_laid_beside_a_plan_is_laid_already(language: Language) -> None:
+    text = "The envoy said the talks would end, blaming the rebels."
+    assert judge(language, text, "blaming", "ACCUSE")[0] is Status.OCCURRED
+    assert judge(language, text, "end", "SANCTION")[0] is Status.PLANNED

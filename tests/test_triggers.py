@@ -165,6 +165,8 @@ def test_first_trigger_has_the_type(
         "Analysts believe the economy will recover next year.",
         "The book describes the siege of the city in 1941.",
         "The minister declined to comment on the report.",
+        "Combat equipment and attack drones were on display.",
+        "The world recognises the region as part of Azerbaijan.",
     ],
 )
 def test_other_news_holds_no_event(finder: TriggerFinder, language: Language, text: str) -> None:

@@ -51,6 +51,8 @@ AT_ONCE = (
     "meanwhile",
 )
 AT_ONCE_WITHIN = 6
+# Anywhere in a sentence, of what was told at any distance before.
+SAME_DAY = "on the same day"
 # An hour without a day.
 CLOCK = re.compile(
     r"(?i)(?:(?:at|around|about|by|before|after|shortly)\s+)*"
@@ -249,10 +251,12 @@ def _find_told_day(
     document: Document, number: int, triggers: Sequence[Trigger], direct: Sequence[Dating]
 ) -> Dating | None:
     """Return the date of the event told just before in the same paragraph, or None."""
-    paragraph = document.sentences[triggers[number].sentence].paragraph
+    sentence = document.sentences[triggers[number].sentence]
+    paragraph = sentence.paragraph
+    same_day = SAME_DAY in sentence.text.lower()
     for earlier in reversed(range(number)):
         same = document.sentences[triggers[earlier].sentence].paragraph == paragraph
-        if not same and not goes_on(document, triggers[number], triggers[earlier]):
+        if not same and not same_day and not goes_on(document, triggers[number], triggers[earlier]):
             return None
         dating = direct[earlier]
         asserted = triggers[earlier].status is Status.OCCURRED

@@ -80,6 +80,9 @@ HARMING = {
     "displaced": DEEDS_OF_FORCE,
     "missing": DEEDS_OF_FORCE,
 }
+# What is agreed and told with the agreement; what goes with agreeing to terms.
+AGREED = frozenset({"CONSULT", "COOPERATE"})
+YIELDING = frozenset({"RETREAT", "CONCEDE"})
 # Types that two tellings of one occurrence may take.
 KINDRED = {
     frozenset(pair)
@@ -186,7 +189,8 @@ def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
             earlier = merged[index]
             merged[index] = join(earlier, event)
             words[earlier.id] |= words[event.id]
-    return _absorb_venues(document, _repeat_titles(document, merged, words))
+    told = _repeat_titles(document, merged, words)
+    return _absorb_agreements(document, _absorb_venues(document, told))
 
 
 def _find_told(
@@ -221,7 +225,7 @@ def _find_told(
             if same_type or (_is_forceful(earlier) and _is_forceful(event)):
                 fitting.append((alike, same_type, index))
         elif (
-            same_type
+            (same_type or (alike and _are_kindred(earlier, event)))
             and (alike or not words[event.id].isdisjoint(GENERAL_DEEDS))
             and _places_agree(earlier, event)
             and _dates_agree(earlier, event)
@@ -258,6 +262,47 @@ def _absorb_venues(document: Document, events: Sequence[Event]) -> list[Event]:
                 merged.remove(venue)
                 break
     return merged
+
+
+def _absorb_agreements(document: Document, events: Sequence[Event]) -> list[Event]:
+    """Join an agreement with what is agreed, where one clause tells both.
+
+    "agreed to meet again in May", "an agreement to hold a joint drill": the meeting or drill is
+    the event, planned. "surrender and agree to a ceasefire" is one yielding, the first.
+    """
+    merged = list(events)
+    for deal in events:
+        if deal.event_type != "AGREE" or len(deal.mentions) > 1:
+            continue
+        number = document.sentence_at(deal.mentions[0].start)
+        if number is None:
+            continue
+        phrase = tokens_of(document.sentences[number], deal.mentions[0])
+        for index, act in enumerate(merged):
+            if act is deal or act.sentence != deal.sentence:
+                continue
+            word = _head_token(document, act)
+            if word is not None and _is_agreed(word, phrase, act.event_type):
+                told = join(act, deal)
+                merged[index] = replace(told, event_type=act.event_type, status=act.status)
+                merged.remove(deal)
+                break
+    return merged
+
+
+def _is_agreed(word: Token, deal: Sequence[Token], event_type: str) -> bool:
+    """Say whether a word tells what an agreement's word is about, or yields along with it."""
+    if event_type in YIELDING:
+        return any(
+            token.dep_ == "conj"
+            and token.head.i == word.i
+            and not any(child.dep_ == "nsubj" for child in token.children)
+            for token in deal
+        )
+    if event_type not in AGREED or not any(child.lower_ == "to" for child in word.children):
+        return False
+    inside = any(word.head.i == token.i for token in deal)
+    return word.dep_ in ("acl", "xcomp", "advcl", "ccomp") and inside
 
 
 def _is_venue(token: Token, verb: Token) -> bool:
@@ -327,7 +372,8 @@ def _read_recall(document: Document, event: Event) -> str | None:
     if head.pos_ == "VERB":
         subjects = [child for child in head.children if child.dep_ == "nsubj"]
         known = any(s.lemma_.lower() in GENERAL_DEEDS and _is_definite(s) for s in subjects)
-        return "definite" if known else None
+        held = _held_noun(head)
+        return "definite" if known or (held is not None and _is_definite(held)) else None
     if head.pos_ != "NOUN" or not _is_definite(head):
         return None
     upper = head.head
@@ -336,6 +382,13 @@ def _read_recall(document: Document, event: Event) -> str | None:
             return "reaction"
         upper = upper.head
     return "definite"
+
+
+def _held_noun(verb: Token) -> Token | None:
+    """Return what is held by a light verb in the passive: "the exercises to be held"."""
+    if verb.lemma_.lower() not in LIGHT_VERBS:
+        return None
+    return next((child for child in verb.children if child.dep_ == "nsubj:pass"), None)
 
 
 def _has_own_place(event: Event) -> bool:
@@ -383,7 +436,7 @@ def _block_kinds(document: Document, event: Event) -> set[BlockKind]:
 def _resemblance(told: Event, repeated: Event, *, alike: bool) -> int:
     """Count what speaks for a title's or caption's event being one that the body tells."""
     same_type = told.event_type == repeated.event_type
-    kindred = frozenset({told.event_type, repeated.event_type}) in KINDRED
+    kindred = _are_kindred(told, repeated)
     if not (same_type or alike or kindred) or not _places_agree(told, repeated):
         return 0
     # A picture of another day shows another deed.
@@ -407,7 +460,7 @@ def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:
     if first.mentions[-1] == second.mentions[0]:
         return False  # told of two places by one word
     same_type = first.event_type == second.event_type
-    kindred = alike and frozenset({first.event_type, second.event_type}) in KINDRED
+    kindred = alike and _are_kindred(first, second)
     return (
         (same_type or kindred)
         and _senses_agree(first.status, second.status)
@@ -419,6 +472,10 @@ def is_same_occurrence(first: Event, second: Event, *, alike: bool) -> bool:
     )
 
 
+def _are_kindred(first: Event, second: Event) -> bool:
+    return frozenset({first.event_type, second.event_type}) in KINDRED
+
+
 def _is_told_apart(document: Document, event: Event) -> bool:
     """Say whether the event's sentence marks it as another one than those told before."""
     index = document.sentence_at(event.mentions[0].start)
@@ -428,14 +485,18 @@ def _is_told_apart(document: Document, event: Event) -> bool:
 
 
 def _read_words(document: Document, event: Event) -> set[str]:
-    """Return the lemmas of the nouns and verbs in the event's trigger, light verbs left out."""
-    return {
-        token.lemma_.lower()
-        for sentence in document.sentences
-        if sentence.span.overlaps(event.mentions[0])
-        for token in tokens_of(sentence, event.mentions[0])
-        if token.pos_ in ("NOUN", "VERB") and token.lemma_.lower() not in LIGHT_VERBS
-    }
+    """Return the lemmas of the nouns and verbs in the event's trigger.
+
+    For a light verb stands what is held.
+    """
+    words = set()
+    index = document.sentence_at(event.mentions[0].start)
+    tokens = tokens_of(document.sentences[index], event.mentions[0]) if index is not None else ()
+    for token in tokens:
+        meant = (_held_noun(token) or token) if len(tokens) == 1 else token
+        if meant.pos_ in ("NOUN", "VERB") and meant.lemma_.lower() not in LIGHT_VERBS:
+            words.add(meant.lemma_.lower())
+    return words
 
 
 def _modes_agree(first: Event, second: Event) -> bool:

@@ -358,7 +358,7 @@ def _is_told_of(name: Name, trigger: Trigger, roles: Roles) -> bool:
     place = name.resolved.place if name.resolved else None
     if trigger.event_type in AT_A_VENUE:
         wide = place is not None and place.precision in (Precision.COUNTRY, Precision.REGION)
-        return wide and name.head.dep_ == "compound" and trigger.span.start > name.span.start
+        return wide and name.head.dep_ == "compound" and not find_prepositions(name.head)
     return _is_verbal(trigger) and any(actor.span == name.span for actor in roles.recipients)
 
 

@@ -25,6 +25,8 @@ NOT_DENIED = frozenset({"only", "just", "later", "least"})
 BE_FORMS = frozenset({"is", "are", "'s", "’s", "am", "'re", "’re", "be", "been", "was", "were"})
 DECADE = re.compile(r"\d{3}0s$")
 MAXIMUM_STEPS = 6
+# Types of words that, as a participle beside what is said, are said along with it.
+UTTERED = frozenset({"ACCUSE", "REJECT", "REQUEST"})
 
 # By these relations a clause or a noun shares the modality of what it hangs on.
 RISING = frozenset(
@@ -74,8 +76,13 @@ def judge_status(
     "must".
     """
     judgement = _judge(index, tree, words)
+    if event_type in UTTERED and judgement.status in (Status.PLANNED, Status.HYPOTHETICAL):
+        # "said that it would end, blaming the rebels": the blame is laid already.
+        own = judgement.token in tree.children[index]
+        if tree.dependencies[index] == "advcl" and tree.tags[index] == "VBG" and not own:
+            return Judgement(Status.OCCURRED)
     if event_type == "REJECT" and judgement.status in (Status.DENIED, Status.PLANNED):
-        if any(tree.lower[child] in NEGATIONS for child in tree.children[index]):
+        if any(tree.lower[child] in NEGATIONS | NOBODY for child in tree.children[index]):
             return Judgement(Status.OCCURRED)
     elif event_type == "THREATEN" and judgement.status is not Status.DENIED:
         return Judgement(Status.THREATENED, index)
@@ -212,10 +219,14 @@ def _governed(
     marks = {
         tree.lower[c] for c in tree.children[token] if tree.dependencies[c] in ("mark", "case")
     }
+    if _in_case_of(token, tree):
+        return Judgement(Status.HYPOTHETICAL, token)
     infinitive = "to" in marks and relation in VERBAL
     named = bool(marks & {"of", "to", "for", "on"}) and relation in ("acl", "nmod")
     negated = any(tree.lower[c] in NEGATIONS for c in tree.children[upper])
     status: Status | None = None
+    if infinitive and relation == "advcl" and _brings_about_plan(upper, tree, words):
+        return Judgement(Status.PLANNED, upper)
     if lemma in words["denying"] and _denies(lemma, relation, marks, words):
         status = Status.DENIED
     elif lemma in words["threatening"] and (
@@ -240,6 +251,22 @@ def _governed(
     ):
         return _raised(upper, tree, words) or Judgement(Status.ONGOING, upper)
     return None if status is None else Judgement(status, upper)
+
+
+def _in_case_of(token: int, tree: Tree) -> bool:
+    """Say whether a noun is only reckoned with: "in case of a strike", "in the event of war"."""
+    upper = tree.heads[token]
+    if tree.lemmas[upper] in ("case", "event") and tree.dependencies[token] == "nmod":
+        return any(tree.lower[child] == "in" for child in tree.children[upper])
+    return False
+
+
+def _brings_about_plan(verb: int, tree: Tree, words: StatusWords) -> bool:
+    """Say whether a verb is of an agreement: "an agreement reached in May to hold a drill"."""
+    around = tree.under(verb, tuple(OBJECTS | {"nsubj:pass"}))
+    if tree.dependencies[verb] == "acl":
+        around = [*around, tree.heads[verb]]
+    return any(tree.lemmas[noun] in words["intentions"] for noun in around)
 
 
 def _plans(lemma: str, relation: str, words: StatusWords, *, infinitive: bool, named: bool) -> bool:
