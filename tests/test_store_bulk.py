@@ -9,13 +9,23 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as some
 
 from extract.commands.load import load_file
 from extract.errors import StoreError, UnreadableError
 from extract.records import FeedState
 from extract.store import Store
 from extract.store.bulk import make_articles
-from extract.store.columns import EVENT_SCHEMA, read_frame, write_articles, write_rows
+from extract.store.columns import (
+    EVENT_SCHEMA,
+    build_batch,
+    read_frame,
+    write_articles,
+    write_json,
+    write_rows,
+)
+from extract.store.schema import events
 from extract.table import build_row, build_table
 from tests.made_events import Extraction, make_drill, make_hostile_pairs, make_pairs
 
@@ -180,3 +190,93 @@ def test_a_copy_is_of_one_moment_while_others_write(store: Store, tmp_path: Path
 def test_a_copy_that_cannot_be_written_is_told(store: Store, tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be"):
         store.back_up(tmp_path / "nowhere" / "copy.sqlite")
+
+
+# Wild cells: whatever a text may hold is to come back as it was, from both databases.
+
+_MARKS = ("null", "NULL", '""', '\\"', "\\n", "\\\\n", "\\u0041", "\\N", "\\.", "\r\n")
+_ODD = '"\\,\n\r\t\b\f\x01\x0b\x1f\x7f[]{}\u2028\ufeff'
+_LETTERS = some.characters(exclude_categories=["Cs"], exclude_characters="\0")
+# The letters of both formats, far more often than chance would have them.
+_WORD = some.lists(some.sampled_from((*_MARKS, *_ODD)) | _LETTERS, max_size=8).map("".join)
+_DAYS = some.dates()
+_NUMBERS = some.integers(-(2**63), 2**63 - 1)
+_FLOATS = some.floats(allow_nan=False)
+_NEEDED = {column.name for column in events.columns if not column.nullable}
+
+
+def draw_cell(column: str) -> some.SearchStrategy[object]:
+    kind = EVENT_SCHEMA.field(column).type
+    if column in ("spans", "casualties", "alternatives", "evidence"):
+        return some.dictionaries(_WORD, some.lists(_WORD, max_size=2), max_size=2).map(write_json)
+    if pa.types.is_list(kind):
+        return some.lists(_WORD, max_size=3)
+    if column in ("sentence_start", "sentence_end"):
+        return some.integers(-(2**31), 2**31 - 1)
+    cells = {pa.string(): _WORD, pa.date32(): _DAYS, pa.int64(): _NUMBERS, pa.float64(): _FLOATS}
+    cell: some.SearchStrategy[object] = cells[kind]
+    return cell if column in _NEEDED else some.none() | cell
+
+
+_OWN = [name for name in EVENT_SCHEMA.names if name not in ("event_id", "article_id")]
+_ROW = some.fixed_dictionaries({name: draw_cell(name) for name in _OWN})
+
+
+def load_rows(store: Store, rows: list[dict[str, object]]) -> pa.Table:
+    """Load a new article for every row, and return what should be read of them."""
+    first = store.counts().articles
+    named = [
+        row | {"event_id": f"e{number}", "article_id": f"a{number}"}
+        for number, row in enumerate(rows, first)
+    ]
+    columns = {name: [row[name] for row in named] for name in EVENT_SCHEMA.names}
+    whole = pa.Table.from_batches([build_batch(columns, EVENT_SCHEMA)])
+    store.load([make_articles(whole)], whole.to_batches())
+    return whole
+
+
+def read_last(store: Store, count: int, size: int) -> pa.Table:
+    whole = pa.Table.from_batches(store.event_batches(size=size), EVENT_SCHEMA)
+    whole.validate(full=True)
+    return whole.slice(whole.num_rows - count)
+
+
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(rows=some.lists(_ROW, min_size=1, max_size=4), size=some.integers(2, 50))
+def test_wild_cells_come_back_as_they_were(
+    store: Store, rows: list[dict[str, object]], size: int
+) -> None:
+    expected = load_rows(store, rows)
+    assert read_last(store, len(rows), size).equals(expected)
+
+
+def test_control_characters_come_back_in_every_company(store: Store) -> None:
+    words = [*map(chr, range(1, 32)), "\\\\\n", *_MARKS]
+    for word in words:
+        rows = [make_row(place) for place in (word, f"a{word}b", f"\\{word}\\", f'"{word}"')]
+        expected = load_rows(store, rows)
+        assert read_last(store, len(rows), 100).equals(expected)
+
+
+def test_sqlite_keeps_what_postgresql_refuses(tmp_path: Path) -> None:
+    rows = [make_row(place) for place in ("\0", "a\0b", "\\\0", "\0\n\x01\\u0000")]
+    with Store(str(tmp_path / "store.sqlite")) as store:
+        expected = load_rows(store, rows)
+        assert read_last(store, len(rows), 100).equals(expected)
+
+
+def test_more_rows_than_are_parsed_at_once_are_one_batch(store: Store) -> None:
+    rows = [make_row(f"Place {number}\n" * (number % 3)) for number in range(4_500)]
+    expected = load_rows(store, rows)
+    assert [batch.num_rows for batch in store.event_batches(size=4_100)] == [4_100, 400]
+    assert read_last(store, len(rows), 20_000).equals(expected)
+
+
+_DRILL: dict[str, object] = make_batches([make_drill()])[1].slice(0, 1).to_pylist()[0]
+
+
+def make_row(place: str) -> dict[str, object]:
+    """Return an event's row with a place, a country and a title of this name."""
+    return _DRILL | {"place": place, "country": [place], "title": place}

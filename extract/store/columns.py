@@ -49,11 +49,15 @@ def build_array(cells: Sequence[Any], kind: pa.DataType) -> pa.Array:
     if kind == pa.date32() and not all(isinstance(cell, _DATES) for cell in cells):
         return pa.array(cells, pa.string()).cast(kind)
     if pa.types.is_list(kind) and len(cells) and isinstance(cells[0], str):
-        # Few lists differ, and each that does is read once.
-        coded = pa.array(cells, pa.string()).dictionary_encode()
-        lists = pa.array([json.loads(text) for text in coded.dictionary.to_pylist()], kind)
-        return lists.take(coded.indices)
+        return read_lists(pa.array(cells, pa.string()), kind)
     return pa.array(cells, kind)
+
+
+def read_lists(texts: pa.Array, kind: pa.DataType) -> pa.Array:
+    """Return a column of JSON texts as lists: few differ, and each that does is read once."""
+    coded = texts.dictionary_encode()
+    lists = pa.array([json.loads(text) for text in coded.dictionary.to_pylist()], kind)
+    return lists.take(coded.indices)
 
 
 def write_rows(rows: Iterable[Mapping[str, Any]]) -> pa.RecordBatch:
@@ -91,7 +95,7 @@ def cast_batch(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
         if pa.types.is_dictionary(column.type):
             column = column.dictionary_decode()
         if pa.types.is_list(field.type) and not pa.types.is_list(column.type):
-            column = build_array(column.to_pylist(), field.type)
+            column = read_lists(column, field.type)
         columns.append(column.cast(field.type))
     return pa.RecordBatch.from_arrays(columns, schema=schema)
 

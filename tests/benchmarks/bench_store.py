@@ -240,7 +240,7 @@ def run_bulk(options: argparse.Namespace, folder: Path, database: Database) -> d
                 own = dataclasses.replace(
                     article, id=f"{number:016x}", url=f"https://news.example/{number}"
                 )
-                articles.append((own, None, None))
+                articles.append((own, None, None, 0))
                 for at in range(3):
                     row = build_row(own, events[0])
                     found.append(row | {"event_id": f"{hash((number, at)) & 2**63 - 1:016x}"})
