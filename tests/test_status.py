@@ -43,7 +43,6 @@ def judge(
             Status.HYPOTHETICAL,
             "conspiring",
         ),
-        ("Parliament voted to send troops.", "send", Status.PLANNED, "voted"),
         ("The ministers will meet in Baku next week.", "meet", Status.PLANNED, "will"),
         (
             "The minister said the army would withdraw next month.",
