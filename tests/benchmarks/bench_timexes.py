@@ -145,7 +145,10 @@ def main() -> None:
     print(f"    with {len(found)} timexes each")
     sys.stdout.flush()
     subprocess.run(
-        [sys.executable, __file__, "--cold", "--articles", str(min(count, 300))], check=True
+        # As a module, so that the project's root is where it imports from.
+        [sys.executable, "-m", "tests.benchmarks.bench_timexes", "--cold"]
+        + ["--articles", str(min(count, 300))],
+        check=True,
     )
     other = time_dateparser(article, max(5, count // 20))
     if other:
