@@ -146,8 +146,10 @@ def main() -> None:
     sys.stdout.flush()
     subprocess.run(
         # As a module, so that the project's root is where it imports from.
-        [sys.executable, "-m", "tests.benchmarks.bench_timexes", "--cold"]
-        + ["--articles", str(min(count, 300))],
+        [
+            *(sys.executable, "-m", "tests.benchmarks.bench_timexes"),
+            *("--cold", "--articles", str(min(count, 300))),
+        ],
         check=True,
     )
     other = time_dateparser(article, max(5, count // 20))
