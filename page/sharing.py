@@ -19,7 +19,7 @@ from extract.export import (
     write_zip,
 )
 from extract.selection import Selection
-from page.dataset import Dataset, find_text
+from page.dataset import Dataset, find_text, load_assets
 from view.assets import read_basemap, read_leaflet
 from view.columns import Mask, take_rows
 from view.names import name_country
@@ -48,7 +48,7 @@ def show_sharing(dataset: Dataset, mask: Mask, selection: Selection) -> None:
         st.code(read_address(), language=None, wrap_lines=True)
         st.markdown(f"**Download {count_words(shown, 'event')}**")
         note = Note(query=describe_query(selection), address=read_address())
-        has_assets = read_leaflet() is not None and read_basemap() is not None
+        has_assets = load_assets().local
         for name, (ending, media_type, purpose) in FORMATS.items():
             missing = name in NEED_ASSETS and not has_assets
             too_many = name == "One file" and shown > MOST_EVENTS

@@ -36,6 +36,9 @@ window.dateline = (function () {
   function begin(map, styles) {
     state.map = map;
     state.styles = styles;
+    // With translate3d every symbol is a layer of the compositor, and arranging some hundred of them
+    // took most of each frame. With translate they are one; .leaflet-map-pane stays its own layer.
+    L.Browser.ie3d = true;
     const sheet = document.createElement("style");
     sheet.textContent = styles.css;
     document.head.appendChild(sheet);

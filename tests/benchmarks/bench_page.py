@@ -391,9 +391,57 @@ def measure_sessions(folder: Path, events: int, sessions: int, seconds: float) -
 
 # ---- Chromium -------------------------------------------------------------------------------
 
+MOST_WAIT = 20_000  # milliseconds
+
+# Each leaves a promise of the moment, in milliseconds since 1970, at which the frame after a change
+# was drawn; null where nothing changed. Watching in the browser itself costs it next to nothing,
+# where asking it again and again from here took most of what was measured.
+WATCH_TEXT = """() => {
+  const read = () => (document.querySelector("SELECTOR") || {}).textContent;
+  const before = read(), until = Date.now() + WAIT;
+  window.dlChanged = new Promise((resolve) => {
+    const look = () => {
+      if (read() !== before) { requestAnimationFrame(() => resolve(Date.now())); }
+      else if (Date.now() > until) { resolve(null); }
+      else { requestAnimationFrame(look); }
+    };
+    requestAnimationFrame(look);
+  });
+}""".replace("WAIT", str(MOST_WAIT))
+WATCH_SENTENCE = WATCH_TEXT.replace("SELECTOR", ".dl-shown")
+WATCH_CARD = WATCH_TEXT.replace("SELECTOR", "article.dl-card")
+# Symbols that come, go or say something else; moving or fading those that stand is no change.
+WATCH_SYMBOLS = """() => {
+  window.dlChanged = new Promise((resolve) => {
+    const isSymbol = (node) => node.closest && node.closest(".dl-node");
+    const watcher = new MutationObserver((changes) => {
+      if (!changes.some((one) => isSymbol(one.target) ||
+          [...one.addedNodes, ...one.removedNodes].some(isSymbol))) { return; }
+      watcher.disconnect();
+      requestAnimationFrame(() => resolve(Date.now()));
+    });
+    const pane = document.querySelector(".leaflet-map-pane");
+    watcher.observe(pane, { childList: true, subtree: true });
+    setTimeout(() => { watcher.disconnect(); resolve(null); }, WAIT);
+  });
+}""".replace("WAIT", str(MOST_WAIT))
+# The ground under the reader's hand.
+WATCH_GROUND = """() => {
+  window.dlChanged = new Promise((resolve) => {
+    const watcher = new MutationObserver(() => {
+      watcher.disconnect();
+      requestAnimationFrame(() => resolve(Date.now()));
+    });
+    const pane = document.querySelector(".leaflet-map-pane");
+    watcher.observe(pane, { attributes: true, attributeFilter: ["style", "class"] });
+    setTimeout(() => { watcher.disconnect(); resolve(null); }, WAIT);
+  });
+}""".replace("WAIT", str(MOST_WAIT))
+
 
 def measure_browser(folder: Path, events: int, *, rounds: int = 5) -> None:
     """Tell the time from an input to the pixels it changed, and whether the map was kept."""
+    from playwright.sync_api import TimeoutError as PlaywrightTimeout
     from playwright.sync_api import sync_playwright
 
     from tests.browser.conftest import ARGUMENTS, Reader, find_chromium
@@ -411,22 +459,22 @@ def measure_browser(folder: Path, events: int, *, rounds: int = 5) -> None:
         drawn = next(one for one in page.frames if "st_folium" in one.url or "component" in one.url)
         times: dict[str, list[float]] = {}
 
-        def timed(name: str, act: Callable[[], None], changed: Callable[[], Any]) -> None:
-            page.wait_for_timeout(700)
-            before = changed()
-            began = time.perf_counter()
+        def timed(name: str, act: Callable[[], None], where: Any, watch: str) -> None:
+            page.wait_for_timeout(500)
+            where.evaluate(watch)
+            began = time.time()
             act()
-            while changed() == before and time.perf_counter() - began < 20:
-                time.sleep(0.01)
-            times.setdefault(name, []).append(time.perf_counter() - began)
-            say(f"  {name}: {times[name][-1]:.2f} s")
+            try:
+                changed = where.evaluate("() => window.dlChanged")
+            except PlaywrightTimeout:
+                changed = None
+            if changed is None:
+                say(f"  {name}: nothing changed in {MOST_WAIT / 1000:.0f} s")
+            else:
+                times.setdefault(name, []).append(changed / 1000 - began)
+                say(f"  {name}: {times[name][-1]:.2f} s")
             reader.rest()
 
-        symbols = lambda: drawn.evaluate(  # noqa: E731
-            "() => [...document.querySelectorAll('.dl-node')]"
-            ".map((one) => one.style.transform + one.textContent).join()"
-        )
-        sentence = lambda: reader.sentence.inner_text()  # noqa: E731
         box = frame.bounding_box()
         assert box is not None
         middle = (box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
@@ -446,41 +494,46 @@ def measure_browser(folder: Path, events: int, *, rounds: int = 5) -> None:
                 page.get_by_role("option", name=kind).first.click()
 
             page.get_by_role("combobox", name="Event type").click()
-            timed("filter (sentence)", choose, sentence)
+            timed("filter (sentence)", choose, page, WATCH_SENTENCE)
             page.keyboard.press("Escape")
             page.mouse.click(box["x"] + 500, 12)
             page.wait_for_timeout(300)
             page.get_by_role("combobox", name="Status").click()
-            timed("filter (map)", lambda: page.get_by_role("option").nth(1).click(), symbols)
+            timed(
+                "filter (map)",
+                lambda: page.get_by_role("option").nth(1).click(),
+                drawn,
+                WATCH_SYMBOLS,
+            )
             page.keyboard.press("Escape")
             page.mouse.click(box["x"] + 500, 12)
             page.wait_for_timeout(300)
             page.get_by_role("button", name="Clear all filters").click()
             reader.rest()
             page.wait_for_timeout(1500)
-            timed("pan", lambda: drag(-330), symbols)
-            timed("zoom", drawn.locator(".leaflet-control-zoom-in").click, symbols)
+            timed("pan (ground)", lambda: drag(-160), drawn, WATCH_GROUND)
+            timed("pan (new symbols)", lambda: drag(-420), drawn, WATCH_SYMBOLS)
+            zoom_in = drawn.locator(".leaflet-control-zoom-in").click
+            timed("zoom (new symbols)", zoom_in, drawn, WATCH_SYMBOLS)
             drawn.evaluate("() => dateline.state.map.setView([25, 20], 4, { animate: false })")
             page.wait_for_timeout(1200)
 
-            def draw_box() -> None:
-                drawn.locator(".dl-box").click()
-                page.mouse.move(middle[0] - 120, middle[1] - 90)
-                page.mouse.down()
-                page.mouse.move(middle[0] + 120, middle[1] + 90, steps=4)
-                page.mouse.up()
-
-            timed("draw a box", draw_box, sentence)
+            drawn.locator(".dl-box").click()
+            page.mouse.move(middle[0] - 120, middle[1] - 90)
+            page.mouse.down()
+            page.mouse.move(middle[0] + 120, middle[1] + 90, steps=4)
+            # letting go of the button is what asks for the box
+            timed("draw a box", page.mouse.up, page, WATCH_SENTENCE)
             reader.page.get_by_role("button", name="Area drawn on the map").click()
             reader.rest()
-            timed("open a card", lambda: reader.rows.first.click(), lambda: reader.card.count())
+            timed("open a card", lambda: reader.rows.first.click(), page, WATCH_CARD)
             page.get_by_role("button", name="Back to the list").click()
             reader.rest()
         page.get_by_label("Window").select_option(index=3)
         reader.rest()
         step = page.get_by_role("button", name="Step forward")
         for _ in range(10):
-            timed("play a step", step.click, symbols)
+            timed("play a step", step.click, drawn, WATCH_SYMBOLS)
         for name, seconds in times.items():
             say(f"{name}: median {statistics.median(seconds):.2f} s, most {max(seconds):.2f} s")
         same = first.evaluate("(one, other) => one === other", frame.element_handle())
