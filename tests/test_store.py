@@ -195,6 +195,22 @@ def test_programs_that_make_the_store_at_once_all_get_it(database: str) -> None:
         assert all(pool.map(open_store, range(4)))
 
 
+def test_a_new_file_is_opened_by_many_at_the_same_moment(tmp_path: Path) -> None:
+    # Without asking again for the write-ahead log, one round in twenty fails.
+    for number in range(20):
+        barrier = Barrier(6)
+
+        def open_store(
+            writer: int, barrier: Barrier = barrier, path: Path = tmp_path / f"{number}.sqlite"
+        ) -> None:
+            barrier.wait()
+            with Store(str(path)) as own:
+                own.refuse(f"{writer}.txt", "empty")
+
+        with ThreadPoolExecutor(6) as pool:
+            list(pool.map(open_store, range(6)))
+
+
 def test_a_reader_sees_one_state_of_the_store(store: Store) -> None:
     count = select(func.count()).select_from(articles)
     with store._read() as connection:
