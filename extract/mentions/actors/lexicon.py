@@ -28,6 +28,8 @@ from extract.bundled import bundled_path
 
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+")
 APOSTROPHES = "'’ʼ‘`"
+# Most names of the tables: their words need no look at what stands between them.
+PLAIN_NAME = re.compile(r"[A-Za-z0-9]+(?:[ -][A-Za-z0-9]+)*")
 
 # Articles and demonyms are in no key of more than one word that begins with them.
 ARTICLES = frozenset({"the", "a", "an"})
@@ -154,6 +156,8 @@ def read_words(text: str, *, start: int = 0) -> list[Word]:
 
 def key_of(text: str) -> str:
     """Return the key under which a name is kept."""
+    if PLAIN_NAME.fullmatch(text):
+        return " ".join(map(fold, text.replace("-", " ").split(" ")))
     return " ".join(word.folded for word in read_words(text))
 
 
@@ -198,22 +202,30 @@ class ActorLexicon:
         """
         return self.names.get(key, [])
 
-    def _add_name(self, alias: str, entry: Entry) -> None:
-        words = read_words(alias)
+    def _add_name(self, alias: str, entry: Entry) -> str:
+        """Keep an actor under one of its names and return the key."""
+        if PLAIN_NAME.fullmatch(alias):
+            words = alias.replace("-", " ").split(" ")
+        else:
+            words = [word.text for word in read_words(alias)]
         if not words:
             raise ValueError(f"actors: {entry.name!r} has an alias without a word: {alias!r}")
-        key = " ".join(word.folded for word in words)
+        key = " ".join(map(fold, words))
         # A short name in capitals is matched in capitals only: "us" and "who" are words.
-        if len(words) == 1 and words[0].text.isupper() and len(words[0].text) <= 8:
+        if len(words) == 1 and words[0].isupper() and len(words[0]) <= 8:
             shape = "U"
         else:
-            shape = "".join("A" if word.capital else "a" for word in words)
-        known = self.names.setdefault(key, [])
+            shape = "".join(["A" if word[0].isupper() else "a" for word in words])
+        known = self.names.get(key)
+        if known is None:
+            self.names[key] = [(entry, shape)]
+            self._note_length(key)
+            return key
         if (entry, "U") in known and shape != "U":
             known.remove((entry, "U"))
         if all(one != entry for one, _ in known):
             known.append((entry, shape))
-        self._note_length(key)
+        return key
 
     def _note_length(self, key: str) -> None:
         first, count = key.split(" ", 1)[0], key.count(" ") + 1
@@ -254,16 +266,13 @@ class ActorLexicon:
                 _day(row["start"], last=False), _day(row["end"], last=True),
             )  # fmt: skip
             for alias in (row["name"], *row["aliases"].split("|")):
-                if alias:
-                    self._add_name(alias, entry)
-            if entry.kind == "person":
-                for alias in (row["name"], *row["aliases"].split("|")):
-                    key = key_of(alias)
-                    surname = key.rsplit(" ", 1)[-1]
-                    if surname:
-                        known = self.surnames.setdefault(surname, [])
-                        if entry not in known:
-                            known.append(entry)
+                if not alias:
+                    continue
+                key = self._add_name(alias, entry)
+                if entry.kind == "person":
+                    known = self.surnames.setdefault(key.rsplit(" ", 1)[-1], [])
+                    if entry not in known:
+                        known.append(entry)
 
     def _add_roles(self) -> None:
         plain: list[Role] = []
