@@ -26,16 +26,16 @@ from dataclasses import replace
 from extract.gazetteer import Gazetteer
 from extract.language import Document
 from extract.mentions.actors.coreference import resolve_descriptions
+from extract.mentions.actors.drafts import Draft
 from extract.mentions.actors.lexicon import ActorLexicon, Word, fold, load_lexicon, read_words
 from extract.mentions.actors.phrases import (
     ATTACHING,
     LOCATING,
     NAME_PARTICLES,
-    NOT_NAMES,
     PERSON_ROLES,
-    Draft,
     PhraseComposer,
 )
+from extract.mentions.actors.units import NOT_NAMES
 from extract.records import ActorMention, ResolvedToponym, Span
 
 PLACE_KINDS = frozenset({"country", "capital", "region", "demonym"})

@@ -11,12 +11,18 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from itertools import pairwise
 
-from extract.mentions.actors.lexicon import JOINTS, ActorLexicon, Entry, Role, Word
+from extract.mentions.actors.drafts import Draft, is_bracketed, is_counted, is_noun, share_roles
+from extract.mentions.actors.lexicon import ActorLexicon, Entry, Role, Word
+from extract.mentions.actors.units import (
+    BREAKS,
+    NOT_NAMES,
+    Passage,
+    Unit,
+    find_units,
+    is_part_of_place,
+)
 
-COUNTRY_KINDS = frozenset({"country", "demonym", "people", "capital", "region", "seat"})
 PERSON_ROLES = frozenset({"title", "weaktitle", "rank"})
 
 # "Iran-backed militias": who backs does not act. "Saudi-led forces", "Somalia-based group":
@@ -31,27 +37,6 @@ LEADING = frozenset({"led", "based", "dominated", "commanded", "run", "owned"})
 BROKERING = frozenset({"brokered", "mediated", "drafted"})
 SIDING = frozenset({"pro", "anti", "counter", "non"})
 FORMER = frozenset({"former", "ex", "retired", "ousted", "deposed", "onetime", "late", "disgraced"})
-# Words that cannot stand between a country and the role it qualifies.
-BREAKS = frozenset(
-    """
-    and or but of in on at to by for from with without as than that which who whose when where while
-    is are was were be been has have had will would can could may might shall should must do does
-    did not no the a an this that these those it its he she they his her their over under after
-    before against between into onto about said says told also if against through during until
-    """.split()
-)
-NOT_NAMES = frozenset(
-    """
-    monday tuesday wednesday thursday friday saturday sunday january february march april may june
-    july august september october november december jan feb mar apr jun jul aug sep sept oct nov
-    dec yesterday today tomorrow meanwhile however instead later earlier both even only also then
-    there here now so since despite because although during under according asked speaking what
-    why how who yet still perhaps once again together did does do can should could may might must
-    like the a an in on at he she it they we i but and
-    this that these those said says told has have had was were is are will would after before when
-    while as with from by of for to his her their its new
-    """.split()
-)
 NAME_PARTICLES = frozenset(
     """
     al el bin ibn bint abu abd ul ur de da do dos das del della di la le van von der den ter ten
@@ -63,20 +48,8 @@ ATTACHING = frozenset({"of", "from", "for"})
 HEADED_SECTORS = frozenset(
     {"GOV", "MIL", "LEG", "JUD", "PTY", "SPY", "COP", "BUS", "REB", "UAF", "UNK", "ELI"}
 )
-# Plurals that "both" and "the two" make words for the states named before.
-PAIRED_BODIES = frozenset({"army", "military", "navy", "parliament", "air force"})
 # Role nouns that more often qualify another noun: "military exercises".
 ADJECTIVAL = frozenset({"military", "paramilitary", "intelligence", "communist", "diplomatic"})
-# "Port Sudan", "Gulf of Oman", "Jordan Valley" are no countries.
-PLACE_HEADS = frozenset(
-    "gulf sea bay strait lake port mount cape gulfs straits isle island lac".split()
-)
-PLACE_TAILS = frozenset(
-    """
-    sea river valley delta basin gulf strait straits lake desert peninsula airport street avenue
-    road square canal island islands mountains highlands plateau bay dam bridge stadium hotel
-    """.split()
-)
 MINISTERIAL = frozenset(
     """
     minister ministers ministry ministries department departments secretary secretaries
@@ -85,38 +58,6 @@ MINISTERIAL = frozenset(
 )
 LOCATING = frozenset({"in", "near", "across", "inside", "throughout", "within", "at"})
 SPACES = frozenset({" ", "\xa0", "-", "‑", "–", " \n", "  "})
-
-
-@dataclass(slots=True)
-class Unit:
-    """Words that the lexicon knows: named actors, a role noun, or both at once."""
-
-    first: int
-    last: int
-    entries: list[Entry]
-    role: Role | None
-
-    @property
-    def is_country(self) -> bool:
-        """Whether the words name a country, its people, its capital or a seat of power."""
-        return bool(self.entries) and self.entries[0].kind in COUNTRY_KINDS
-
-
-@dataclass(slots=True)
-class Draft:
-    """A phrase under construction, over word indexes of one sentence."""
-
-    first: int
-    last: int
-    place: Entry | None = None
-    named: Entry | None = None
-    roles: list[Role] = field(default_factory=list)
-    person: tuple[int, int] | None = None
-    former: bool = False
-    located: str | None = None
-    hint: str | None = None
-    sided: bool = False
-    attached: bool = False
 
 
 class PhraseComposer:
@@ -133,75 +74,28 @@ class PhraseComposer:
         With `loose`, role nouns that need company in running text ("people", "missile") count
         alone too.
         """
-        units = self._find_units(words)
+        passage = Passage(words, find_units(words, self._lexicon), published)
         drafts: list[Draft] = []
         index = 0
-        while index < len(units):
-            draft, index = self._compose_one(words, units, index, published, loose)
+        while index < len(passage.units):
+            draft, index = self._compose_one(passage, index, loose=loose)
             if draft is not None:
                 drafts.append(draft)
         share_roles(words, drafts)
         return drafts
 
-    def _find_units(self, words: Sequence[Word]) -> list[Unit]:
-        units: list[Unit] = []
-        longest, count, index = self._lexicon.longest, len(words), 0
-        while index < count:
-            limit = longest.get(words[index].folded, 0)
-            unit = None
-            if limit:
-                reach = 1
-                while (
-                    reach < limit
-                    and index + reach < count
-                    and words[index + reach - 1].gap in JOINTS
-                ):
-                    reach += 1
-                while reach and unit is None:
-                    unit = self._match(words, index, index + reach - 1)
-                    reach -= 1
-            if unit is None:
-                index += 1
-            else:
-                units.append(unit)
-                index = unit.last + 1
-        return units
-
-    def _match(self, words: Sequence[Word], first: int, last: int) -> Unit | None:
-        span = words[first : last + 1]
-        key = span[0].folded if first == last else " ".join(word.folded for word in span)
-        entries = [
-            entry
-            for entry, shape in self._lexicon.entries(key)
-            if all(
-                word.text[0].isupper() if form == "A" else word.text.isupper()
-                for word, form in zip(span, shape, strict=True)
-                if form != "a"
-            )
-        ]
-        role = self._lexicon.roles.get(key)
-        if entries and _is_part_of_name(words, first, last, entries, self._lexicon):
-            entries = []
-        if not entries and role is None:
-            return None
-        return Unit(first, last, entries, role)
-
     def _compose_one(
-        self,
-        words: Sequence[Word],
-        units: Sequence[Unit],
-        index: int,
-        published: datetime.date | None,
-        loose: bool,
+        self, passage: Passage, index: int, *, loose: bool
     ) -> tuple[Draft | None, int]:
+        words, units = passage.words, passage.units
         unit = units[index]
         draft = Draft(unit.first, unit.last)
         before = words[unit.first - 1].folded if unit.first else ""
         joined_before = unit.first > 0 and words[unit.first - 1].gap in ("-", "‑", "–")
         if unit.is_country:
             if joined_before and before in SIDING:
-                return self._compose_siding(words, units, index, published, loose)
-            if _is_part_of_place(words, unit):
+                return self._compose_siding(passage, index, loose=loose)
+            if is_part_of_place(words, unit):
                 return None, index + 1
             if words[unit.last].gap in ("-", "‑", "–") and unit.last + 1 < len(words):
                 after = words[unit.last + 1].folded
@@ -215,57 +109,47 @@ class PhraseComposer:
                     draft.last = unit.last + 1
             draft.place = unit.entries[0]
         elif unit.entries:
-            draft.named = _choose(unit.entries, None, published)
+            draft.named = _choose(unit.entries, None, passage.published)
         elif unit.role is not None:
             draft.roles.append(unit.role)
         index += 1
-        index = self._absorb(words, units, index, draft, published)
-        index = self._add_portfolio(words, units, index, draft, published)
+        index = self._absorb(passage, index, draft)
+        index = self._add_portfolio(passage, index, draft)
         if draft.roles and draft.named is None and draft.roles[-1].kind in PERSON_ROLES:
-            self._add_person(words, units, index, draft, published)
+            self._add_person(passage, index, draft)
             index = _skip(units, index, draft)
         draft.former = self._is_former(words, draft)
         draft.hint = self._hint(words, draft)
         if draft.roles and draft.named is None and draft.person is None:
-            index = self._attach(words, units, index, draft, published)
+            index = self._attach(passage, index, draft)
         if not self._stands(words, draft, loose):
             return None, index
         return draft, index
 
     def _compose_siding(
-        self,
-        words: Sequence[Word],
-        units: Sequence[Unit],
-        index: int,
-        published: datetime.date | None,
-        loose: bool,
+        self, passage: Passage, index: int, *, loose: bool
     ) -> tuple[Draft | None, int]:
         """Read "pro-Russian separatists" or "anti-Israel protesters": whom they side with is told
         in the words, but they are not that country's.
         """
+        words, units = passage.words, passage.units
         side = units[index]
         if index + 1 >= len(units) or units[index + 1].role is None:
             return None, index + 1
         if not self._bridges(words, Draft(side.first, side.last), units[index + 1]):
             return None, index + 1
-        draft, after = self._compose_one(words, units, index + 1, published, loose=True)
+        draft, after = self._compose_one(passage, index + 1, loose=True)
         if draft is not None and draft.roles:
             draft.first = side.first - 1
             draft.sided = words[side.first - 1].folded == "pro"
         return draft, after
 
-    def _absorb(
-        self,
-        words: Sequence[Word],
-        units: Sequence[Unit],
-        index: int,
-        draft: Draft,
-        published: datetime.date | None,
-    ) -> int:
+    def _absorb(self, passage: Passage, index: int, draft: Draft) -> int:
         """Take in the roles and names that follow in the same noun phrase."""
+        words, units = passage.words, passage.units
         while index < len(units):
             unit = units[index]
-            if draft.named is not None and _is_bracketed(words, draft, unit):
+            if draft.named is not None and is_bracketed(words, draft, unit):
                 draft.last = unit.last
                 index += 1
                 continue
@@ -302,7 +186,7 @@ class PhraseComposer:
                 ]
                 if not fitting or (draft.named is not None and draft.named.kind == "person"):
                     break
-                chosen = _choose(fitting, country, published)
+                chosen = _choose(fitting, country, passage.published)
                 if draft.named is not None and chosen.kind != "person":
                     break
                 if draft.roles and draft.place and draft.named is None and chosen.kind != "person":
@@ -355,15 +239,9 @@ class PhraseComposer:
             return strange == 0
         return strange <= (2 if words[first].possessive else 1)
 
-    def _add_person(
-        self,
-        words: Sequence[Word],
-        units: Sequence[Unit],
-        index: int,
-        draft: Draft,
-        published: datetime.date | None,
-    ) -> None:
+    def _add_person(self, passage: Passage, index: int, draft: Draft) -> None:
         """Extend a title to the person's name that follows it."""
+        words, units = passage.words, passage.units
         if draft.roles[-1].plural or words[draft.last].possessive:
             return
         stop = units[index].first if index < len(units) and units[index].entries else len(words)
@@ -383,21 +261,17 @@ class PhraseComposer:
             return
         country = draft.place.country if draft.place else None
         known = self._lexicon.surnames.get(words[end].folded, [])
-        known = [e for e in known if country in (None, e.country) and e.holds_office(published)]
+        known = [
+            e for e in known if country in (None, e.country) and e.holds_office(passage.published)
+        ]
         if end == draft.last + 1 and len({e.country for e in known}) == 1:
             draft.named = known[0]
         draft.person = (draft.last + 1, end)
         draft.last = end
 
-    def _add_portfolio(
-        self,
-        words: Sequence[Word],
-        units: Sequence[Unit],
-        index: int,
-        draft: Draft,
-        published: datetime.date | None,
-    ) -> int:
+    def _add_portfolio(self, passage: Passage, index: int, draft: Draft) -> int:
         """Take in "of Foreign Affairs and Trade" after a minister or ministry, and who it is."""
+        words, units = passage.words, passage.units
         if draft.named is not None or not draft.roles or draft.last + 2 >= len(words):
             return index
         head = words[draft.last]
@@ -417,21 +291,15 @@ class PhraseComposer:
         if end == draft.last:
             return index
         draft.last = end
-        return self._absorb(words, units, _skip(units, index, draft), draft, published)
+        return self._absorb(passage, _skip(units, index, draft), draft)
 
-    def _attach(
-        self,
-        words: Sequence[Word],
-        units: Sequence[Unit],
-        index: int,
-        draft: Draft,
-        published: datetime.date | None,
-    ) -> int:
+    def _attach(self, passage: Passage, index: int, draft: Draft) -> int:
         """Read what "of", "from" or "in" adds to a role: a country, a body, an organisation.
 
         "president of Iran", "a team of heavily armed police", "head of the Chadian Human Rights
         League", "rebels in eastern Ukraine". Only "in" leaves the place a mention of its own.
         """
+        words, units = passage.words, passage.units
         last = draft.last
         if index >= len(units) or last + 1 >= len(words) or words[last].gap not in SPACES:
             return index
@@ -444,7 +312,7 @@ class PhraseComposer:
             return index
         if any(word.folded in BREAKS - {"the", "a", "an", "this", link} for word in between):
             return index
-        part, ahead = self._compose_one(words, units, index, published, loose=True)
+        part, ahead = self._compose_one(passage, index, loose=True)
         if part is None:
             return index
         country = part.named.country if part.named else part.place.country if part.place else None
@@ -500,10 +368,10 @@ class PhraseComposer:
         """Say whether a phrase of role nouns only is an actor and not a common word."""
         if loose or draft.place or draft.named or not draft.roles:
             return True
-        if _is_counted(words, draft):
+        if is_counted(words, draft):
             return False
         if len(draft.roles) == 1 and draft.roles[0].noun in ADJECTIVAL and not draft.person:
-            return draft.last + 1 >= len(words) or not _is_noun(
+            return draft.last + 1 >= len(words) or not is_noun(
                 words[draft.last], words[draft.last + 1]
             )
         kinds = {role.kind for role in draft.roles}
@@ -539,103 +407,3 @@ def _skip(units: Sequence[Unit], index: int, draft: Draft) -> int:
 def _belongs(role: Role) -> bool:
     """Say whether a role after a possessive is the owner's: "the company's board"."""
     return role.kind == "weaktitle" or (role.kind == "bound" and role.sector == "GOV")
-
-
-def _is_part_of_name(
-    words: Sequence[Word], first: int, last: int, entries: Sequence[Entry], lexicon: ActorLexicon
-) -> bool:
-    """Say whether a known surname or body is only a part of a longer, unknown name.
-
-    "Ahmed Abbas" is not Mahmoud Abbas, nor are the "Santa Marta Self-Defense Forces" Japan's.
-    """
-    kinds = {entry.kind for entry in entries}
-    if not kinds <= {"person", "body"} or (first == last and kinds == {"body"}):
-        return False
-    if kinds == {"person"} and first != last:
-        return False
-    if first and words[first - 1].gap in (" ", "-"):
-        before = words[first - 1]
-        if before.capital and len(before.text) > 2 and not is_ordinary(before, lexicon):
-            return True
-    if kinds == {"person"} and last + 1 < len(words) and words[last].gap in (" ", "-"):
-        after = words[last + 1]
-        return not words[last].possessive and after.capital and not is_ordinary(after, lexicon)
-    return False
-
-
-def is_ordinary(word: Word, lexicon: ActorLexicon) -> bool:
-    """Say whether a capitalised word beside a name is no part of it."""
-    return word.folded in lexicon.qualifiers or word.folded in NOT_NAMES or word.folded in BREAKS
-
-
-def _is_part_of_place(words: Sequence[Word], unit: Unit) -> bool:
-    """Say whether a country's name is only a part of the name of another place."""
-    if unit.entries[0].kind not in ("country", "capital", "region"):
-        return False
-    first, last = unit.first, unit.last
-    after = words[last + 1] if last + 1 < len(words) and words[last].gap == " " else None
-    if after is not None and after.capital and after.folded in PLACE_TAILS:
-        return True
-    if first and words[first - 1].gap == " " and words[first - 1].folded in PLACE_HEADS:
-        return words[first - 1].capital
-    return (
-        first > 1
-        and words[first - 1].folded == "of"
-        and words[first - 2].capital
-        and words[first - 2].folded in PLACE_HEADS
-    )
-
-
-def _is_bracketed(words: Sequence[Word], draft: Draft, unit: Unit) -> bool:
-    """Say whether the unit is the draft's own abbreviation: "Kurdistan Workers' Party (PKK)"."""
-    return (
-        words[draft.last].gap == " ("
-        and unit.first == draft.last + 1
-        and words[unit.last].gap.startswith(")")
-        and any(
-            draft.named is not None and entry.name == draft.named.name for entry in unit.entries
-        )
-    )
-
-
-def _is_counted(words: Sequence[Word], draft: Draft) -> bool:
-    """Say whether "both" or "the two" stands before: then others are meant, named earlier."""
-    last = draft.roles[-1]
-    if not last.plural or not (last.sector == "GOV" or last.noun in PAIRED_BODIES):
-        return False
-    before = [word.folded for word in words[max(0, draft.first - 3) : draft.first]]
-    return bool({"both", "two", "three"} & set(before[-2:])) and (
-        "both" in before or "the" in before or "these" in before
-    )
-
-
-def _is_noun(word: Word, after: Word) -> bool:
-    """Guess whether the next word is a noun that this one qualifies."""
-    if word.gap != " " or after.capital or after.folded in BREAKS or after.folded in NOT_NAMES:
-        return False
-    return not after.folded.endswith("ed")
-
-
-def share_roles(words: Sequence[Word], drafts: list[Draft]) -> None:
-    """Give a role to each country of "Armenian and Azerbaijani forces", "envoys of X and Y"."""
-    for index in range(len(drafts) - 2, -1, -1):
-        here, there = drafts[index], drafts[index + 1]
-        if _is_bare(here) and there.place and there.roles and not there.named:
-            same = here.place is not None and here.place.kind == there.place.kind
-            if same and there.first != there.last and _are_joined(words, here, there):
-                here.roles = list(there.roles)
-    for here, there in pairwise(drafts):
-        if here.attached and here.roles and _is_bare(there) and _are_joined(words, here, there):
-            there.roles, there.attached = list(here.roles), True
-
-
-def _is_bare(draft: Draft) -> bool:
-    return draft.place is not None and not draft.roles and draft.named is None
-
-
-def _are_joined(words: Sequence[Word], here: Draft, there: Draft) -> bool:
-    between = [word.folded for word in words[here.last + 1 : there.first]]
-    gap = words[here.last].gap
-    if not between:
-        return gap in (", ", "-", "/")
-    return between == ["and"] and gap in (" ", ", ")
