@@ -194,6 +194,8 @@ class Reader:
         self.page.wait_for_function(
             "!document.querySelector('[data-testid=stApp][data-test-script-state=running]')"
         )
+        # What the last run left unrenewed is dimmed for a moment.
+        self.page.wait_for_function("!document.querySelector('[data-stale=true]')")
         self.page.wait_for_timeout(200)
 
     def check(self) -> None:
