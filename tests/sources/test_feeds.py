@@ -43,6 +43,7 @@ class Silence:
     article: Article
     events: tuple[Event, ...] = ()
     skipped: str | None = "nothing was looked for"
+    supposed: int = 0
 
 
 class Finders:
