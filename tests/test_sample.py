@@ -23,7 +23,9 @@ class Finder:
 
     def extract(self, article: Article) -> Any:
         self.read.append(article.text)
-        return SimpleNamespace(article=article, events=[make_event(article)], skipped=None, supposed=0)
+        return SimpleNamespace(
+            article=article, events=[make_event(article)], skipped=None, supposed=0
+        )
 
 
 @pytest.fixture
