@@ -12,6 +12,7 @@ import pytest
 
 from extract.records import Granularity
 from extract.table import build_table, shape_table
+from tests.made_columns import EPOCH, days, everything
 from tests.made_events import ACTORS, PLACES, make_article, make_event, make_frame
 from view.analysis.arrivals import describe_arrivals, find_arrivals, tabulate_arrivals
 from view.analysis.grids import Grid, Line, describe_grid, rank_breaks, tabulate_grid
@@ -26,17 +27,7 @@ from view.analysis.trends import (
     tabulate_trends,
 )
 from view.analysis.values import read_values
-from view.columns import DATELESS, TYPES, EventColumns, Mask, read_columns, take_rows
-
-EPOCH = datetime.date(1970, 1, 1)
-
-
-def days(text: str) -> int:
-    return (datetime.date.fromisoformat(text) - EPOCH).days
-
-
-def everything(columns: EventColumns) -> Mask:
-    return np.ones(len(columns), dtype=bool)
+from view.columns import DATELESS, TYPES, EventColumns, read_columns, take_rows
 
 
 @pytest.fixture(scope="module")

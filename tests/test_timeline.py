@@ -6,13 +6,13 @@ import datetime
 import json
 from itertools import combinations
 
-import numpy as np
 import pytest
 
 from extract.records import Granularity
 from extract.table import build_table, shape_table
+from tests.made_columns import days, everything
 from tests.made_events import make_article, make_event, make_frame
-from view.columns import EventColumns, Mask, read_columns
+from view.columns import EventColumns, read_columns
 from view.periods import SPANS
 from view.timeline import (
     FEWEST,
@@ -23,16 +23,6 @@ from view.timeline import (
     read_stretch,
     tabulate_periods,
 )
-
-EPOCH = datetime.date(1970, 1, 1)
-
-
-def days(text: str) -> int:
-    return (datetime.date.fromisoformat(text) - EPOCH).days
-
-
-def everything(columns: EventColumns) -> Mask:
-    return np.ones(len(columns), dtype=bool)
 
 
 @pytest.fixture(scope="module")

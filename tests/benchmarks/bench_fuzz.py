@@ -49,7 +49,7 @@ def main() -> int:
                     outcome = "refused"
             except ExtractError:
                 outcome = "refused"
-            except Exception:
+            except Exception:  # what is not of our tree is what this looks for
                 outcome = "fault"
                 print(f"{kind} {number}: {traceback.format_exc()}", file=sys.stderr)
             spent = time.process_time() - began

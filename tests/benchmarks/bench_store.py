@@ -85,7 +85,7 @@ def in_child(work: Callable[[], object]) -> int:
             os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             work()
             status = 0
-        except Exception:
+        except Exception:  # nothing may reach the parent's code in a forked child
             traceback.print_exc()
         finally:
             os._exit(status)

@@ -86,13 +86,6 @@ def tabulate_grid(grid: Grid) -> pd.DataFrame:
     return table
 
 
-def spread_counts(table: Counts, pairs: tuple[Counts, Counts], size: int) -> Counts:
-    """Return counts per value from counts per cell; cell pairs[0][i] holds value pairs[1][i]."""
-    spread = np.zeros((size, *table.shape[1:]), dtype=np.int64)
-    np.add.at(spread, pairs[1], table[pairs[0]])
-    return spread
-
-
 def _tell_apart(names: list[str]) -> list[str]:
     """Return names of which none stands twice, nor is the same as the total."""
     seen: dict[str, int] = {"Total": 1}
