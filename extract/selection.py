@@ -131,8 +131,10 @@ def contain_points(
         for (y1, x1), (y2, x2) in zip(corners, np.roll(corners, -1, axis=0), strict=True):
             if y1 == y2:
                 continue
-            across = (y1 > latitudes[near]) != (y2 > latitudes[near])
-            crossings += across & (x[near] < x1 + (latitudes[near] - y1) * (x2 - x1) / (y2 - y1))
+            across = np.flatnonzero((y1 > latitudes[near]) != (y2 > latitudes[near]))
+            # Of these the part of the edge is between 0 and 1, however short the edge: no overflow.
+            part = (latitudes[near[across]] - y1) / (y2 - y1)
+            crossings[across] += x[near[across]] < x1 + part * (x2 - x1)
         inside[near] |= crossings % 2 == 1
     return inside
 

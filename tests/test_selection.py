@@ -7,7 +7,7 @@ import datetime
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from extract.selection import (
@@ -136,6 +136,7 @@ def test_what_is_known_to_a_country_alone_lies_in_no_area() -> None:
     st.lists(st.tuples(st.floats(-80, 80), st.floats(-170, 170)), min_size=3, max_size=7),
     st.tuples(st.floats(-80, 80), st.floats(-170, 170)),
 )
+@example([(0.0, 0.0), (2.0, 0.0), (2e-307, 17.0)], (2.0, 1.0))  # an edge too short to divide by
 def test_a_point_is_inside_as_the_winding_says(
     corners: list[tuple[float, float]], point: tuple[float, float]
 ) -> None:
