@@ -21,6 +21,9 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from typing import TYPE_CHECKING, TypeVar
 
+import numpy  # noqa: F401  its threads are what `prepare_process` limits
+import threadpoolctl
+
 from extract.errors import ExtractError
 from extract.stopwatch import Stopwatch
 
@@ -113,9 +116,9 @@ def _take_first(
 
 def prepare_process() -> None:
     """Make a worker one that computes in one thread and ends with the process that started it."""
-    # Before numpy is loaded: workers that each use every core slow each other down.
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-        os.environ[name] = "1"
+    # Workers that each use every core slow each other to half of what one alone does; the
+    # variables that say so are read when numpy is loaded, which is before this line.
+    threadpoolctl.threadpool_limits(1)
     # Ctrl-C reaches the whole group; the asking process ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()

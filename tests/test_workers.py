@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import signal
 from pathlib import Path
 from typing import Any
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from extract import workers
 from extract.__main__ import main
@@ -16,7 +18,7 @@ from extract.errors import ExtractError
 from extract.pipeline import Extractor
 from extract.stopwatch import Stopwatch
 from extract.store import Store
-from extract.workers import PART, work_through
+from extract.workers import PART, prepare_process, work_through
 from tests.made_news import write_news
 
 
@@ -88,6 +90,13 @@ def test_two_processes_find_what_one_does(
     annotated = [json.loads(line)["events"] for line in target.read_text().splitlines()]
     for article, events in zip(articles, annotated, strict=True):
         assert {event["url"] for event in events} <= {article["url"]}
+
+
+def test_a_worker_computes_in_one_thread() -> None:
+    with multiprocessing.get_context("spawn").Pool(1, prepare_process) as pool:
+        pools = pool.apply(threadpool_info)
+    assert pools
+    assert {one["num_threads"] for one in pools} == {1}
 
 
 def test_a_worker_that_dies_is_told() -> None:
