@@ -4,8 +4,8 @@
     python -m tests.benchmarks.bench_gazetteer --dump 13000000
 
 `--build` compiles into a temporary folder first; `--dump` compiles a made-up GeoNames dump of so
-many rows, as `gazetteer build --geonames` does, and tells its time and memory alone. The articles are written by
-`training.resolution_passages` and glued to 2 kB each. Prints one figure a line.
+many rows, as `gazetteer build --geonames` does, and tells its time and memory alone. The articles
+are written by `training.resolution_passages` and glued to 2 kB each. Prints one figure a line.
 """
 
 from __future__ import annotations
