@@ -13,9 +13,9 @@ import datetime
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -26,7 +26,6 @@ from extract.errors import (
     UnavailableError,
     UnreadableError,
 )
-from extract.pipeline import Extractor
 from extract.records import Article, FeedState, PollOutcome
 from extract.sources.addresses import split_address
 from extract.sources.feeds import Feed, FeedEntry, read_feed
@@ -35,12 +34,20 @@ from extract.sources.files import Refusal, read_address
 from extract.sources.schedule import fail_poll, finish_poll, is_due
 from extract.stopwatch import Stopwatch
 from extract.store import Store
+from extract.store.articles import Extracted
 
 WORKERS = 8
 # New entries that one poll takes of one feed; what is beyond comes with the next.
 ENTRIES_AT_ONCE = 200
 # How often the caller's thread looks whether it is to stop.
 GLANCE_SECONDS = 0.2
+
+
+class Finders(Protocol):
+    """What a poll needs of `extract.pipeline.Extractor`."""
+
+    def extract(self, article: Article) -> Extracted:
+        """Find the events of one article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +123,7 @@ def poll_feeds(
     feeds: Sequence[FeedState],
     *,
     fetcher: Fetcher,
-    open_extractor: Callable[[], Extractor],
+    open_extractor: Callable[[], Finders],
     stop: threading.Event | None = None,
     run_id: int | None = None,
     stopwatch: Stopwatch | None = None,
@@ -143,7 +150,7 @@ class _Poll:
         self,
         store: Store,
         fetcher: Fetcher,
-        open_extractor: Callable[[], Extractor],
+        open_extractor: Callable[[], Finders],
         stop: threading.Event,
         run_id: int | None,
         stopwatch: Stopwatch,
@@ -151,7 +158,7 @@ class _Poll:
         self._store = store
         self._fetcher = fetcher
         self._open_extractor = open_extractor
-        self._extractor: Extractor | None = None
+        self._extractor: Finders | None = None
         self._stop = stop
         self._run_id = run_id
         self._stopwatch = stopwatch
@@ -163,10 +170,9 @@ class _Poll:
     def run(self, feeds: Sequence[FeedState]) -> Iterator[FeedReport]:
         for feed in feeds:
             self._enqueue(_Task(feed.url, feed))
-        pool = ThreadPoolExecutor(WORKERS, thread_name_prefix="poll")
         try:
             while not self._stop.is_set():
-                self._submit(pool)
+                self._submit()
                 if not self._pending:
                     return
                 self._stopwatch.start()
@@ -180,9 +186,9 @@ class _Poll:
                     if report is not None:
                         yield report
         finally:
-            if self._stop.is_set():
+            # Also where the caller wants no more reports: what is under way is for nobody.
+            if self._stop.is_set() or self._pending:
                 self._fetcher.close()
-            pool.shutdown(wait=False, cancel_futures=True)
 
     def _enqueue(self, task: _Task) -> None:
         try:
@@ -191,8 +197,8 @@ class _Poll:
             host = ""
         self._queues.setdefault(host, deque()).append(task)
 
-    def _submit(self, pool: ThreadPoolExecutor) -> None:
-        """Give each host that is idle its next task, as far as there are threads."""
+    def _submit(self) -> None:
+        """Give each host that is idle its next task, in as many threads as there may be."""
         busy = {host for host, _ in self._pending.values()}
         for host, queue in list(self._queues.items()):
             if len(self._pending) >= WORKERS:
@@ -200,7 +206,7 @@ class _Poll:
             if host not in busy and queue:
                 task = queue.popleft()
                 work = self._fetch_feed if task.entry is None else self._fetch_entry
-                self._pending[pool.submit(work, task)] = (host, task)
+                self._pending[_begin(work, task)] = (host, task)
                 # Hosts take turns, so that a long queue does not keep the others from a thread.
                 self._queues[host] = self._queues.pop(host)
 
@@ -322,6 +328,20 @@ class _Poll:
         if any(feed.url == report.feed.url for feed in self._store.feeds()):
             self._store.keep_poll(report.feed.url, report.outcome)
         return report
+
+
+def _begin(work: Callable[[_Task], Any], task: _Task) -> Future[Any]:
+    """Do some work in a thread that nobody waits for when the program ends."""
+    future: Future[Any] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work(task))
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, name="poll", daemon=True).start()
+    return future
 
 
 def _blame(error: Exception) -> str:

@@ -16,7 +16,8 @@ from extract.sources.plaintext import read_plain_text
 from extract.table import build_table
 from page.access import may_add
 from page.choices import EARLIEST, LATEST
-from page.dataset import load_extractor, open_store
+from page.dataset import open_store
+from page.errands import load_finders
 from view.evidence import escape_markdown, mark_words, write_card, write_draft, write_field_key
 from view.words import count_words
 
@@ -62,7 +63,7 @@ def add_articles() -> None:
     try:
         with st.spinner("Finding events …"):
             state.drafts = [
-                one if isinstance(one, Refusal) else load_extractor().extract(one) for one in found
+                one if isinstance(one, Refusal) else load_finders().extract(one) for one in found
             ]
     except ExtractError as error:
         st.error(str(error))

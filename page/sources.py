@@ -8,15 +8,15 @@ import streamlit as st
 
 from extract.errors import ExtractError
 from extract.records import FeedState
-from extract.sources.files import Refusal
 from page.access import may_add
-from page.dataset import Dataset, load_extractor, open_store
+from page.dataset import Dataset, open_store
+from page.errands import Errand, load_newsroom
 from view.columns import Mask
 from view.evidence import escape_markdown
 from view.sources import health_sentence, tabulate_feeds, tabulate_outlets
-from view.words import count_words
 
-REFUSALS_SHOWN = 20
+# How often the page looks how far an errand is.
+GLANCE_SECONDS = 1.0
 
 
 def show_sources(dataset: Dataset, mask: Mask) -> None:
@@ -24,12 +24,13 @@ def show_sources(dataset: Dataset, mask: Mask) -> None:
     feeds = open_store().feeds()
     moment = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
     st.caption(escape_markdown(health_sentence(feeds, moment)))
-    for kind, message in st.session_state.pop("sources_said", []):
-        (st.warning if kind == "warning" else st.success)(message)
+    watched = tell_errands()
+    # Fetched by itself only while there is something to see.
+    st.fragment(show_errands, run_every=GLANCE_SECONDS if watched else None)(watched)
     if may_add():
         ask_for_more(feeds)
-    watched, outlets = st.columns([2.6, 1], gap="medium")
-    with watched:
+    left, right = st.columns([2.6, 1], gap="medium")
+    with left:
         if feeds:
             st.dataframe(
                 tabulate_feeds(feeds, moment),
@@ -40,89 +41,76 @@ def show_sources(dataset: Dataset, mask: Mask) -> None:
                     "State": st.column_config.TextColumn(width="large"),
                 },
             )
-    with outlets:
+    with right:
         table = tabulate_outlets(dataset.columns, mask)
         st.dataframe(table, hide_index=True, height=420 if len(table) > 10 else "auto")
 
 
+def show_errands(watched: list[Errand]) -> None:
+    """Show how far the errands are; draw the whole page anew when one of them is done.
+
+    `watched` were under way when the page was drawn last.
+    """
+    if not all(errand.running for errand in watched):
+        st.rerun()
+    for errand in watched:
+        st.progress(errand.share, escape_markdown(errand.sentence))
+
+
+def tell_errands() -> list[Errand]:
+    """Tell what the reader's errands came to; return those under way, and a poll of others."""
+    own: list[Errand] = st.session_state.setdefault("errands", [])
+    for errand in own:
+        if errand.added and not (errand.running or errand.shown):
+            # Whoever looks at the sample sees what came of the errand.
+            errand.shown = st.session_state.show_own = True
+            st.rerun()
+        for kind, words in errand.said or ():
+            {"success": st.success, "warning": st.warning, "error": st.error}[kind](words)
+    poll = load_newsroom().polling
+    others = [poll] if poll is not None and poll not in own else []
+    return [errand for errand in own if errand.running] + others
+
+
+def begin_errand(errand: Errand) -> None:
+    """Watch an errand from now on; what the reader was told before has been read."""
+    own: list[Errand] = st.session_state.errands
+    st.session_state.errands = [one for one in own if one.running and one is not errand]
+    st.session_state.errands.append(errand)
+
+
 def ask_for_more(feeds: list[FeedState]) -> None:
-    """Let the reader poll now, add the article of a link, or watch a feed."""
+    """Let the reader poll now or stop, add the article of a link, or watch a feed."""
+    newsroom = load_newsroom()
+    polling = newsroom.polling
     with st.container(horizontal=True, vertical_alignment="bottom"):
         link = st.text_input("Link", key="link", placeholder="https://… of an article or a feed")
         add = st.button("Add article", icon=":material/add_link:", disabled=not link.strip())
         watch = st.button("Watch feed", icon=":material/rss_feed:", disabled=not link.strip())
-        poll = st.button("Poll now", icon=":material/refresh:", disabled=not feeds)
-    if not (add or watch or poll):
+        poll = stop = False
+        if polling is None:
+            poll = st.button("Poll now", icon=":material/refresh:", disabled=not feeds)
+        else:
+            stop = st.button("Stop polling", icon=":material/stop:")
+    if not (add or watch or poll or stop):
         return
     # Asked here too: a reader may have been signed out since the page was drawn.
     if not may_add():
         st.error("You may read here, not add. Sign in first.")
         return
     try:
-        said = poll_now() if poll else [(add_link if add else watch_feed)(link.strip())]
+        if watch:
+            begin_errand(Errand("Watching", said=[watch_feed(link.strip())]))
+        elif add:
+            begin_errand(newsroom.add(open_store(), link.strip()))
+        elif poll:
+            begin_errand(newsroom.poll(open_store()))
+        elif polling is not None:
+            polling.stop.set()
     except ExtractError as error:
         st.error(escape_markdown(str(error)))
         return
-    st.session_state.sources_said = said
     st.rerun()
-
-
-def poll_now() -> list[tuple[str, str]]:
-    """Poll the feeds that are due and return what to tell: (success or warning, sentence)."""
-    # The finders take seconds to import, which a page that only shows need not spend.
-    from extract.polling import choose_feeds, now, poll_feeds
-    from extract.sources.fetching import Fetcher
-
-    store = open_store()
-    due = choose_feeds(store.feeds(), moment=now())
-    if not due:
-        return [("warning", "Every feed failed lately and is left alone for a while.")]
-    new = events = 0
-    said: list[tuple[str, str]] = []
-    bar = st.progress(0.0, "Polling …")
-    fetcher = Fetcher()
-    try:
-        reports = poll_feeds(store, due, fetcher=fetcher, open_extractor=load_extractor)
-        for number, report in enumerate(reports, start=1):
-            bar.progress(number / len(due), f"Polling … {number} of {len(due)} feeds")
-            if report.error is not None:
-                said.append(("warning", escape_markdown(f"{report.feed.url}: {report.error}")))
-                continue
-            new += report.outcome.new
-            events += report.events
-            said += [
-                ("warning", escape_markdown(f"{url}: {reason}")) for url, reason in report.refusals
-            ]
-    finally:
-        # A reader who leaves half-way stops the poll with the page.
-        fetcher.close()
-    if new:
-        st.session_state.show_own = True
-    hidden = len(said) - REFUSALS_SHOWN
-    said = said[:REFUSALS_SHOWN]
-    if hidden > 0:
-        said.append(("warning", f"{count_words(hidden, 'more entry', 'more entries')} refused."))
-    told = f"{count_words(new, 'new article')} with {count_words(events, 'event')}."
-    return [("success", told), *said]
-
-
-def add_link(url: str) -> tuple[str, str]:
-    """Fetch a page, keep its article with its events, and return what to tell."""
-    from extract.sources.fetching import Fetcher
-    from extract.sources.files import read_address
-
-    store = open_store()
-    with st.spinner("Reading the page …"):
-        found = read_address(url, fetcher=Fetcher())
-        if isinstance(found, Refusal):
-            return "warning", escape_markdown(f"{found.origin}: {found.reason}")
-        if store.holds(found):
-            return "success", "This article is known already."
-        extraction = load_extractor().extract(found)
-        store.add(extraction, origin=url)
-    st.session_state.show_own = True
-    title = escape_markdown(found.title or url)
-    return "success", f"Added “{title}” with {count_words(len(extraction.events), 'event')}."
 
 
 def watch_feed(url: str) -> tuple[str, str]:

@@ -23,7 +23,7 @@ from extract.commands.grammar import (
 from extract.records import Article, Event
 
 if TYPE_CHECKING:
-    from extract.pipeline import Extractor
+    from extract.polling import Finders
     from extract.sources.files import Reading
     from extract.store import Store
 
@@ -89,14 +89,19 @@ class Found:
     trace: str | None = None
 
 
-def find_events(extractor: Extractor, item: tuple[str, Article]) -> Found:
+def find_events(finders: Finders, item: tuple[str, Article]) -> Found:
     """Find the events of one article with its origin; a fault of ours costs only this one."""
     _, article = item
     try:
-        extraction = extractor.extract(article)
+        extraction = finders.extract(article)
     except Exception as error:
         return Found(article, fault=repr(error), trace=traceback.format_exc())
-    return Found(article, extraction.events, extraction.skipped, extraction.supposed)
+    return Found(article, tuple(extraction.events), extraction.skipped, extraction.supposed)
+
+
+def start_counts() -> dict[str, int]:
+    """Return the counts of a run that begins."""
+    return dict.fromkeys(("added", "revised", "known", "refused", "silent", "events"), 0)
 
 
 def add_articles(
@@ -126,7 +131,7 @@ def add_articles(
     from extract.workers import open_extractor, work_through
 
     reading = Reading(published, size_limit, allow_private)
-    counts = dict.fromkeys(("added", "revised", "known", "refused", "silent", "events"), 0)
+    counts = start_counts()
     if model:
         # A pipeline that is not there is told before anything is read or kept.
         open_extractor(model, online)
@@ -184,10 +189,11 @@ def _read_new(
             yield origin, found
 
 
-def keep(store: Store, found: Found, origin: str, run: int, counts: dict[str, int]) -> None:
+def keep(store: Store, found: Found, origin: str, run: int, counts: dict[str, int]) -> str | None:
     """Keep what was found in an article, and count it.
 
-    An article that the program or the database cannot digest is refused by name and remembered.
+    An article that the program or the database cannot digest is refused by name and remembered;
+    why is returned then, and None otherwise.
     """
     from sqlalchemy.exc import DataError, IntegrityError
 
@@ -210,7 +216,7 @@ def keep(store: Store, found: Found, origin: str, run: int, counts: dict[str, in
         complain(f"{origin}: {reason}", origin=origin, reason=reason)
         complain(trace or "", origin=origin)
         store.refuse(origin, reason, run_id=run)
-        return
+        return reason
     counts[("revised" if revises else "added") if kept else "known"] += 1
     if kept:
         counts["events"] += len(found.events)
@@ -220,6 +226,7 @@ def keep(store: Store, found: Found, origin: str, run: int, counts: dict[str, in
             f"{origin}: {words}, {len(found.events)} events",
             origin=origin, article=found.article.id, events=len(found.events), revised=revises,
         )  # fmt: skip
+    return None
 
 
 def _sum_up(counts: dict[str, int]) -> str:

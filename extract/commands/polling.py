@@ -25,7 +25,7 @@ from extract.commands.runs import record_run
 from extract.errors import FetchError
 from extract.pipeline import Extractor
 from extract.polling import FeedReport, choose_feeds, now, poll_feeds
-from extract.sources.fetching import Fetcher
+from extract.sources.fetching import open_fetcher
 from extract.sources.settings import FetchSettings
 from extract.store import Store
 
@@ -94,10 +94,8 @@ def _poll_once(session: _Session, urls: tuple[str, ...]) -> int:
     feeds = store.feeds()
     due = choose_feeds(feeds, moment=now(), urls=urls, also_failing=options.also_failing)
     named = len(urls) or len(feeds)
-    counts = dict.fromkeys(("feeds", "failed", "new", "events", "known", "refused", "waiting"), 0)
-    counts["left alone"] = named - len(due)
-    # A new fetcher each time: what it keeps of robots.txt is not to grow old in it.
-    fetcher = Fetcher(options.settings, pause=session.stop.wait)
+    counts = start_counts(left_alone=named - len(due))
+    fetcher = open_fetcher(options.settings, pause=session.stop.wait)
     began = time.monotonic()
     if due:
         settings = {
@@ -117,14 +115,21 @@ def _poll_once(session: _Session, urls: tuple[str, ...]) -> int:
                 stopwatch=record.stopwatch,
             ):
                 _tell_report(report)
-                _count_report(report, counts)
+                count_report(report, counts)
     facts = {**counts, "seconds": round(time.monotonic() - began, 1)}
     facts["stopped"] = session.stop.is_set()
-    print_result(_sum_up(counts, stopped=session.stop.is_set()), facts, as_json=options.as_json)
+    print_result(sum_up(counts, stopped=session.stop.is_set()), facts, as_json=options.as_json)
     return counts["failed"]
 
 
-def _count_report(report: FeedReport, counts: dict[str, int]) -> None:
+def start_counts(*, left_alone: int) -> dict[str, int]:
+    """Return the counts of a poll that begins; `left_alone` feeds have to wait after failures."""
+    names = ("feeds", "failed", "new", "events", "known", "refused", "waiting")
+    return {**dict.fromkeys(names, 0), "left alone": left_alone}
+
+
+def count_report(report: FeedReport, counts: dict[str, int]) -> None:
+    """Add the report of a feed to the counts of its poll."""
     counts["feeds"] += 1
     if report.error is not None:
         counts["failed"] += 1
@@ -171,7 +176,8 @@ def _tell_report(report: FeedReport) -> None:
     )
 
 
-def _sum_up(counts: dict[str, int], *, stopped: bool) -> str:
+def sum_up(counts: dict[str, int], *, stopped: bool) -> str:
+    """Return what a poll came to in a sentence without its full stop."""
     sentence = (
         f"{count(counts['feeds'], 'feed')} polled: {count(counts['new'], 'new article')} with "
         f"{count(counts['events'], 'event')}, {counts['known']} known, {counts['refused']} refused"

@@ -20,8 +20,16 @@ import urllib3
 from extract.errors import FetchError, UnavailableError
 from extract.sources.addresses import split_address
 from extract.sources.exchange import Answer, Deadline, Exchange, resolve_host
+from extract.sources.hosts import Hosts, open_hosts
 from extract.sources.pace import Pace
-from extract.sources.robots import ROBOTS_BYTES, Robots, read_robots, robots_address
+from extract.sources.robots import (
+    KEPT_SECONDS,
+    KEPT_SECONDS_LEAST,
+    ROBOTS_BYTES,
+    Robots,
+    read_robots,
+    robots_address,
+)
 from extract.sources.settings import FetchSettings
 
 REDIRECTS = 5
@@ -31,6 +39,8 @@ RETRIED_STATUSES = (429, 500, 502, 503, 504)
 # more seconds than this between two requests.
 LONGEST_WAIT, LONGEST_DELAY = 30.0, 120.0
 ADDRESSES_TRIED = 3
+MAX_AGE = re.compile(r"\bmax-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
+NOT_KEPT = re.compile(r"\bno-(?:cache|store)\b", re.IGNORECASE)
 
 PAGE_TYPES = ("text/html", "application/xhtml+xml", "text/plain")
 FEED_TYPES = (
@@ -58,10 +68,11 @@ class Page:
 
 
 class Fetcher:
-    """Fetches pages and feeds for one command: its pace and its robots.txt are shared by all.
+    """Fetches pages and feeds for one command, for any number of threads.
 
-    Any number of threads may fetch. `resolve` gives the IP addresses of a host and a port;
-    `pause` sleeps for some seconds.
+    `hosts` remembers when each host was asked last, and its robots.txt; None remembers them for
+    this fetcher alone. `resolve` gives the IP addresses of a host and a port; `pause` sleeps for
+    some seconds, and returns True where it was told to stop instead.
     """
 
     def __init__(
@@ -70,11 +81,13 @@ class Fetcher:
         *,
         resolve: Callable[[str, int], list[str]] = resolve_host,
         pause: Callable[[float], object] = time.sleep,
+        hosts: Hosts | None = None,
     ) -> None:
         self.settings = settings or FetchSettings()
         self._exchange = Exchange(self.settings, resolve=resolve)
         self._pause = pause
-        self._pace = Pace(self.settings.interval, pause=pause)
+        self._hosts = hosts or Hosts()
+        self._pace = Pace(self.settings.interval, hosts=self._hosts, pause=pause)
         self._robots: dict[str, tuple[Robots, float]] = {}
         self._robots_locks: dict[str, threading.Lock] = {}
         self._lock = threading.Lock()
@@ -121,12 +134,32 @@ class Fetcher:
         with lock:
             known = self._robots.get(address)
             if known is None or known[1] < time.monotonic():
-                robots = self._fetch_robots(address)
-                known = robots, time.monotonic() + robots.kept_seconds
+                robots, seconds = self._find_robots(address)
+                known = robots, time.monotonic() + seconds
                 self._robots[address] = known
             return known[0]
 
-    def _fetch_robots(self, address: str) -> Robots:
+    def _find_robots(self, address: str) -> tuple[Robots, float]:
+        """Return rules that are remembered, or else asked for, and for how many seconds they hold.
+
+        Rules that could not be had are not remembered beyond this fetcher: the next command asks.
+        """
+        remembered = self._hosts.recall_robots(address)
+        if remembered is not None:
+            status, body, seconds = remembered
+            return read_robots(status, body), seconds
+        answer = self._ask_robots(address)
+        if isinstance(answer, Robots):
+            return answer, KEPT_SECONDS_LEAST
+        robots = read_robots(answer.status, answer.body)
+        if robots.unreachable is not None:
+            return robots, KEPT_SECONDS_LEAST
+        seconds = _read_lifetime(answer.headers)
+        self._hosts.keep_robots(address, answer.status, answer.body, seconds=seconds)
+        return robots, seconds
+
+    def _ask_robots(self, address: str) -> Answer | Robots:
+        """Return what a robots.txt answers, or why it does not."""
         deadline = Deadline(self.settings.total_seconds)
         current = address
         try:
@@ -136,16 +169,16 @@ class Fetcher:
                 )
                 target = _redirect_of(answer)
                 if target is None:
-                    return read_robots(answer.status, answer.body)
+                    return answer
                 current = target
         except FetchError as error:
             return Robots(unreachable=f"its robots.txt could not be had: {error}")
         # RFC 9309, 2.3.1.2: after five redirects the file counts as one that is not there.
-        return Robots()
+        return Answer(address, 404, {}, b"")
 
     def _ask_politely(self, url: str, headers: Mapping[str, str], deadline: Deadline) -> Answer:
         """Ask for an address when it may be and its turn has come, again where that may help."""
-        _, host, port = split_address(url)
+        _, host, _ = split_address(url)
         # Before robots.txt is asked for, which stands on the same host.
         self._exchange.find_addresses(url)
         began = time.monotonic()
@@ -163,11 +196,14 @@ class Fetcher:
                 "longer than is waited; save the page as a file"
             )
         for attempt in range(1, self.settings.attempts + 1):
-            deadline.moment += self._pace.wait(f"{host}:{port}", at_least=robots.delay)
             is_last = attempt == self.settings.attempts
             wait = self.settings.backoff_seconds * 2 ** (attempt - 1)
             try:
-                answer = self._exchange.ask(url, headers, deadline, self.settings.size_limit)
+                with self._pace.turn(
+                    host, at_least=robots.delay, at_most=self.settings.total_seconds
+                ) as waited:
+                    deadline.moment += waited
+                    answer = self._exchange.ask(url, headers, deadline, self.settings.size_limit)
             except UnavailableError:
                 if is_last or self._exchange.closed or deadline.left < wait:
                     raise
@@ -183,9 +219,17 @@ class Fetcher:
                         + "; try again later",
                         asked,
                     )
-            self._pause(wait)
+            if self._pause(wait) is True:
+                raise UnavailableError(f"{url} was not fetched: stopped")
             deadline.moment += wait
         raise UnavailableError(f"{url} could not be fetched; try again later")
+
+
+def open_fetcher(
+    settings: FetchSettings | None = None, *, pause: Callable[[float], object] = time.sleep
+) -> Fetcher:
+    """Return a fetcher that keeps one pace, and robots.txt, with all others of this user."""
+    return Fetcher(settings, pause=pause, hosts=open_hosts())
 
 
 def _redirect_of(answer: Answer) -> str | None:
@@ -237,6 +281,19 @@ def _read_charset(parameters: str) -> str | None:
         if name.strip().lower() == "charset":
             return value.strip().strip("\"'") or None
     return None
+
+
+def _read_lifetime(headers: Mapping[str, str]) -> float:
+    """Return for how many seconds a robots.txt may be used: as its server says, a day at most.
+
+    A server that wants it asked for all the time would be asked twice for each page.
+    """
+    said = headers.get("cache-control", "")
+    if NOT_KEPT.search(said):
+        return KEPT_SECONDS_LEAST
+    age = MAX_AGE.search(said)
+    seconds = float(age[1]) if age else KEPT_SECONDS
+    return min(max(seconds, KEPT_SECONDS_LEAST), KEPT_SECONDS)
 
 
 def _read_retry_after(written: str | None) -> float | None:

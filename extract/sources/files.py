@@ -124,9 +124,9 @@ def read_address(
 
 
 def _open_fetcher(reading: Reading) -> Fetcher:
-    from extract.sources.fetching import Fetcher
+    from extract.sources.fetching import open_fetcher
 
-    return Fetcher(
+    return open_fetcher(
         FetchSettings(allow_private=reading.allow_private, size_limit=reading.size_limit)
     )
 

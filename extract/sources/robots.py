@@ -18,9 +18,9 @@ from protego import Protego
 TOKEN = "Dateline"
 # RFC 9309, 2.5: at least 500 KiB are read; what stands beyond is not.
 ROBOTS_BYTES = 512_000
-# RFC 9309, 2.4: no copy is used for longer than a day. A host that could not be asked is asked
-# again sooner.
-KEPT_SECONDS, KEPT_SECONDS_UNREACHABLE = 86_400.0, 600.0
+# RFC 9309, 2.4: no copy is used for longer than a day, nor for longer than its server says, but
+# for ten minutes in any case. A host that could not be asked is asked again after these.
+KEPT_SECONDS, KEPT_SECONDS_LEAST = 86_400.0, 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +44,6 @@ class Robots:
     def delay(self) -> float:
         """The seconds that the host wants between two requests; 0 where it does not say."""
         return float(self.rules.crawl_delay(TOKEN) or 0.0) if self.rules is not None else 0.0
-
-    @property
-    def kept_seconds(self) -> float:
-        """How long these rules may be used before they are asked for again."""
-        return KEPT_SECONDS if self.unreachable is None else KEPT_SECONDS_UNREACHABLE
 
 
 def read_robots(status: int, body: bytes) -> Robots:

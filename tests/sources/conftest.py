@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from extract.errors import UnavailableError
-from extract.sources import exchange
+from extract.sources import exchange, hosts
 from extract.sources.addresses import is_public
 from extract.sources.fetching import Fetcher
 from extract.sources.settings import FetchSettings
@@ -35,6 +36,13 @@ def resolve(host: str, port: int) -> list[str]:
     raise UnavailableError(f"{host} is not known; check the address")
 
 
+@pytest.fixture(autouse=True)
+def hosts_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let each test remember hosts for itself: a port is given anew to the server of another."""
+    monkeypatch.setattr(hosts, "cache_path", tmp_path.joinpath)
+    return tmp_path / hosts.FILE
+
+
 @pytest.fixture
 def server() -> Iterator[NewsServer]:
     with run_news_server() as running:
@@ -50,9 +58,9 @@ def make_fetcher(monkeypatch: pytest.MonkeyPatch) -> Iterator[MakeFetcher]:
     made: list[Fetcher] = []
 
     def make(**changes: Any) -> Fetcher:
-        pause = changes.pop("pause", None)
+        given = {name: changes.pop(name) for name in ("pause", "hosts") if name in changes}
         settings = FetchSettings(**({"interval": 0.0, "backoff_seconds": 0.01} | changes))
-        fetcher = Fetcher(settings, resolve=resolve, **({"pause": pause} if pause else {}))
+        fetcher = Fetcher(settings, resolve=resolve, **given)
         made.append(fetcher)
         return fetcher
 

@@ -555,7 +555,7 @@ def test_there_is_nothing_to_poll(capsys: pytest.CaptureFixture[str]) -> None:
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_watch_cleanly(
-    server: NewsServer, database: str, number: signal.Signals
+    server: NewsServer, database: str, number: signal.Signals, tmp_path: Path
 ) -> None:
     server.replies["/rss"] = Reply(body=write_feed(), headers=RSS)
     with Store(database) as store:
@@ -567,7 +567,7 @@ def test_a_signal_ends_the_watch_cleanly(
         stderr=subprocess.PIPE,
         text=True,
         cwd=Path(__file__).parent.parent.parent,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "DATELINE_CACHE": str(tmp_path)},
     ) as running:
         assert running.stdout is not None
         assert running.stdout.readline().startswith("1 feed polled")

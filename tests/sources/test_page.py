@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -119,11 +121,11 @@ def page(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, extractor: Extractor
 ) -> Callable[[], AppTest]:
     monkeypatch.setenv("DATELINE_DB", str(tmp_path / "page.sqlite"))
+    settings = FetchSettings(allow_private=True, interval=0, backoff_seconds=0)
     monkeypatch.setattr(
-        "extract.sources.fetching.Fetcher",
-        lambda: Fetcher(FetchSettings(allow_private=True, interval=0, backoff_seconds=0)),
+        "extract.sources.fetching.open_fetcher", lambda pause: Fetcher(settings, pause=pause)
     )
-    monkeypatch.setattr("page.sources.load_extractor", lambda: extractor)
+    monkeypatch.setattr("page.errands.load_extractor", lambda: extractor)
     monkeypatch.setattr("page.sources.may_add", lambda: True)
     with Store() as store:
         for article, events in make_pairs(5):
@@ -146,6 +148,25 @@ def told(page: AppTest) -> list[str]:
     return [element.value for element in (*page.success, *page.warning, *page.error)]
 
 
+def rest(page: AppTest) -> None:
+    """Draw the page anew, as it does by itself, until nothing is under way."""
+    for _ in range(600):
+        if not page.get("progress"):
+            return
+        time.sleep(0.05)
+        page.run()
+    raise AssertionError(f"{page.get('progress')} is still under way")
+
+
+def serve_feed(server: NewsServer, *paths: str) -> str:
+    items = "".join(f"<item><link>{path}</link></item>" for path in paths)
+    server.replies["/rss"] = Reply(
+        body=f"<rss version='2.0'><channel><title>N</title>{items}</channel></rss>".encode(),
+        headers={"Content-Type": "application/rss+xml"},
+    )
+    return server.url("/rss", "127.0.0.1")
+
+
 def feed_table(page: AppTest) -> pd.DataFrame:
     return next(table.value for table in page.dataframe if "State" in table.value)
 
@@ -153,12 +174,8 @@ def feed_table(page: AppTest) -> pd.DataFrame:
 def test_a_link_is_added_a_feed_watched_and_polled(
     page: Callable[[], AppTest], server: NewsServer
 ) -> None:
-    items = "".join(f"<item><link>{path}</link></item>" for path in ("/a", "/b", "/gone"))
+    feed = serve_feed(server, "/a", "/b", "/gone")
     server.replies |= {
-        "/rss": Reply(
-            body=f"<rss version='2.0'><channel><title>N</title>{items}</channel></rss>".encode(),
-            headers={"Content-Type": "application/rss+xml"},
-        ),
         "/a": reply_page(write_page("Drill off Batumi")),
         "/b": reply_page(write_page("Talks in Baku")),
     }
@@ -167,20 +184,90 @@ def test_a_link_is_added_a_feed_watched_and_polled(
     assert any("No feed is watched" in caption.value for caption in opened.caption)
     opened.text_input(key="link").input(server.url("/a", "127.0.0.1")).run()
     press(opened, "Add article")
+    rest(opened)
     assert not opened.exception
     assert any("Added" in words and "Batumi" in words for words in told(opened))
-    opened.text_input(key="link").input(server.url("/rss", "127.0.0.1")).run()
+    opened.text_input(key="link").input(feed).run()
     press(opened, "Watch feed")
     assert any("is watched from the next poll on" in words for words in told(opened))
     assert feed_table(opened)["State"].tolist() == ["not polled yet"]
     press(opened, "Poll now")
+    rest(opened)
     assert not opened.exception
-    assert any("1 new article" in words for words in told(opened))
+    assert any("1 feed polled: 1 new article with" in words for words in told(opened))
     assert any("status 404" in words for words in told(opened))
     row = feed_table(opened).iloc[0]
     assert (row["Feed"], row["New"], row["Known"], row["Refused"]) == ("N", 1, 1, 1)
+    # What was told stays until the reader asks for something else.
+    opened.run()
+    assert any("status 404" in words for words in told(opened))
+    press(opened, "Poll now")
+    rest(opened)
+    assert told(opened) == ["1 feed polled: 0 new articles with 0 events, 3 known, 0 refused."]
     with Store() as store:
         assert store.counts().articles == 7
+        assert store.refusals()[0][0].endswith("/gone")
+        runs = store.runs()
+    assert [run["command"] for run in runs] == ["add", "feeds poll", "feeds poll"]
+    assert all(run["finished"] and run["settings"] == {"from": "page"} for run in runs)
+    assert runs[1]["manifest"]["program"]["models"]
+    assert (runs[0]["counts"]["added"], runs[1]["counts"]["new"]) == (1, 1)
+
+
+def test_a_poll_goes_on_by_itself_and_can_be_stopped(
+    page: Callable[[], AppTest], server: NewsServer
+) -> None:
+    release = threading.Event()
+
+    def answer(_: Any) -> Reply:
+        release.wait(20)
+        return reply_page(write_page("Drill off Batumi"))
+
+    server.replies["/a"] = answer
+    with Store() as store:
+        store.add_feed(serve_feed(server, "/a"))
+    try:
+        opened = page()
+        press(opened, "Poll now")
+        assert opened.get("progress")[0].proto.text == "Polling … 0 of 1 feed"
+        # The reader may do something else; another sees the poll, and can begin no other.
+        opened.text_input(key="link").input("ftp://a.example").run()
+        press(opened, "Watch feed")
+        other = page()
+        assert other.get("progress")[0].proto.text == "Polling … 0 of 1 feed"
+        assert "Poll now" not in {button.label for button in other.button}
+        press(other, "Stop polling")
+        for reader in (opened, other):
+            reader.run()
+            rest(reader)
+            assert "Poll now" in {button.label for button in reader.button}
+    finally:
+        release.set()
+    assert any("stopped before the end" in words for words in told(opened))
+    assert told(other) == []
+    with Store() as store:
+        assert store.feeds()[0].last_poll is None
+
+
+def test_a_fault_of_the_program_in_an_errand_is_told(
+    page: Callable[[], AppTest], server: NewsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("a fault of ours")
+
+    server.replies["/a"] = reply_page()
+    opened = page()
+    monkeypatch.setattr("page.errands.load_extractor", fail)
+    opened.text_input(key="link").input(server.url("/a", "127.0.0.1")).run()
+    press(opened, "Add article")
+    rest(opened)
+    assert any("the program failed on it" in words for words in told(opened))
+    monkeypatch.setattr("extract.sources.files.read_address", fail)
+    press(opened, "Add article")
+    rest(opened)
+    assert any("The program failed" in words for words in told(opened))
+    # The page stands all the same.
+    assert not opened.exception
 
 
 def test_a_link_that_cannot_be_had_is_named(
@@ -193,6 +280,7 @@ def test_a_link_that_cannot_be_had_is_named(
     ):
         opened.text_input(key="link").input(link).run()
         press(opened, label)
+        rest(opened)
         assert not opened.exception
         assert any(complaint in words for words in told(opened))
 

@@ -9,8 +9,10 @@ from itertools import pairwise
 import pytest
 
 from extract.errors import FetchError, UnavailableError
+from extract.sources.hosts import Hosts
 from extract.sources.pace import Pace
 from extract.sources.robots import ROBOTS_BYTES, read_robots, robots_address
+from tests.sources.clock import Clock
 from tests.sources.conftest import MakeFetcher
 from tests.sources.server import NewsServer, Reply, reply_page
 
@@ -129,14 +131,13 @@ def test_a_robots_txt_may_not_lead_inside(server: NewsServer, make_fetcher: Make
 
 
 def test_a_crawl_delay_is_kept(server: NewsServer, make_fetcher: MakeFetcher) -> None:
-    pauses: list[float] = []
+    clock = Clock()
     server.replies["/robots.txt"] = Reply(body=b"User-agent: *\nCrawl-delay: 7\n")
     server.replies["/a"] = reply_page()
-    fetcher = make_fetcher(pause=pauses.append, interval=1.0)
+    fetcher = make_fetcher(pause=clock.pause, hosts=Hosts(clock=clock), interval=1.0)
     fetcher.fetch(server.url("/a"))
     fetcher.fetch(server.url("/a"))
-    assert len(pauses) == 1
-    assert 6 < pauses[0] <= 7
+    assert clock.pauses == [7.0]
     server.replies["/robots.txt"] = Reply(body=b"User-agent: *\nCrawl-delay: 100000\n")
     with pytest.raises(FetchError, match="wants 100000 s"):
         make_fetcher().fetch(server.url("/a"))
@@ -159,18 +160,17 @@ def test_requests_to_one_host_keep_their_distance(
 
 
 def test_a_pace_is_kept_per_host() -> None:
-    moment = [100.0]
-    pauses: list[float] = []
+    clock = Clock()
+    pace = Pace(2.0, hosts=Hosts(clock=clock), pause=clock.pause)
 
-    def pause(seconds: float) -> None:
-        pauses.append(seconds)
-        moment[0] += seconds
+    def wait(host: str, at_least: float = 0.0) -> float:
+        with pace.turn(host, at_least=at_least, at_most=60.0) as waited:
+            return waited
 
-    pace = Pace(2.0, clock=lambda: moment[0], pause=pause)
-    assert pace.wait("a") == 0
-    assert pace.wait("b") == 0
-    assert pace.wait("a", at_least=5.0) == 2.0
-    assert pace.wait("a") == 5.0
-    moment[0] += 60
-    assert pace.wait("a") == 0
-    assert pauses == [2.0, 5.0]
+    assert wait("a") == 0
+    assert wait("b") == 0
+    assert wait("a", at_least=5.0) == 5.0
+    assert wait("a") == 2.0
+    clock.moment += 60
+    assert wait("a") == 0
+    assert clock.pauses == [5.0, 2.0]
