@@ -17,13 +17,14 @@ from numpy.typing import NDArray
 from extract.coded import DATELESS, CodedTable, Mask, fold_text, split_values
 from extract.records import Precision
 
-__all__ = ["NO_PLACE", "SEARCHED", "Selection", "fold_text", "mask_fields", "select_events",
-           "split_values"]  # fmt: skip
+__all__ = ["NO_PLACE", "SEARCHED", "Selection", "fold_text", "mask_fields", "read_area",
+           "select_events", "split_values"]  # fmt: skip
 
 # The columns that free text is looked for in.
 SEARCHED = ("title", "sentence", "place", "actor", "recipient", "trigger", "source", "admin1")
 ACTING = ("actor", "actor_code", "recipient", "recipient_code")
 NO_PLACE = "none"
+MOST_CORNERS = 200  # of an area, so that an address with one stays an address
 EPOCH = datetime.date(1970, 1, 1)
 
 
@@ -106,6 +107,26 @@ def mask_fields(table: CodedTable, selection: Selection) -> dict[str, Mask]:
     if selection.area:
         masks["area"] = _lies_inside(table, selection.area)
     return masks
+
+
+def read_area(text: str) -> tuple[tuple[float, float], ...]:
+    """Return the corners that a text tells of: "latitude,longitude" with blanks between.
+
+    Longitudes may go on beyond 180 by half a turn, for an area across the antimeridian. Raises
+    ValueError, saying why, where the text tells of no polygon on the earth.
+    """
+    corners = []
+    for written in text.split():
+        try:
+            latitude, longitude = map(float, written.split(","))
+        except ValueError as error:
+            raise ValueError(f"{written!r} is no corner; write latitude,longitude") from error
+        if not (abs(latitude) <= 90 and abs(longitude) <= 360):
+            raise ValueError(f"{written!r} is not on the earth; write the latitude first")
+        corners.append((round(latitude, 4), round(longitude, 4)))
+    if not 3 <= len(corners) <= MOST_CORNERS:
+        raise ValueError(f"an area has 3 to {MOST_CORNERS} corners, not {len(corners)}")
+    return tuple(corners)
 
 
 def contain_points(

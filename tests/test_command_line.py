@@ -19,6 +19,7 @@ from extract.pipeline import Extractor
 from extract.stopwatch import Stopwatch
 from extract.store import Store
 from extract.table import COLUMNS
+from view.filters import QUERY_NAMES
 
 ROOT = Path(__file__).resolve().parent.parent
 STRIKE = (
@@ -278,6 +279,10 @@ def test_hostile_text_is_inert_in_every_export(tmp_path: Path, database: Path) -
         (["--text", "no such words"], "none"),
         (["--precision", "none", "--precision", "town"], "some"),
         (["--actor", "RUS"], "some"),
+        (["--area", "44,33 44,37 46,37 46,33"], "some"),
+        (["--area", "-44,33 -44,37 -46,37"], "none"),
+        (["--who", "nobody"], "none"),
+        (["--whom", "nobody"], "none"),
     ],
 )
 def test_the_filters_are_those_of_the_page(
@@ -293,6 +298,14 @@ def test_the_filters_are_those_of_the_page(
     assert main(["export", str(target), *filters]) == 0
     count = len(list(csv.DictReader(io.StringIO(target.read_bytes().decode(), newline=""))))
     assert {"all": count == total, "none": count == 0, "some": 0 < count <= total}[share]
+
+
+def test_every_filter_of_the_page_has_its_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["export", "--help"])
+    told = capsys.readouterr().out
+    for name in QUERY_NAMES.values():
+        assert f"--{'text' if name == 'q' else name} " in told
 
 
 def test_an_unknown_ending_is_wrong_usage(
@@ -324,7 +337,9 @@ def test_every_command_explains_itself(
      ["add", "x", "--published", "yesterday"], ["add", "x", "--size-limit", "-1"],
      ["export", "x.csv", "--from", "2024-02-30"], ["export", "x.csv", "--type", "ATTACK"],
      ["export", "x.csv", "--status", "perhaps"], ["export", "x.csv", "--country", "Iran"],
-     ["export", "x.csv", "--precision", "house"]],
+     ["export", "x.csv", "--precision", "house"], ["export", "x.csv", "--area", "1,2 3,4"],
+     ["export", "x.csv", "--area", "1,2 3,4 91,5"], ["export", "x.csv", "--area", "1 2 3"],
+     ["export", "x.csv", "--area", "nan,1 1,2 3,4"]],
 )  # fmt: skip
 def test_wrong_usage_ends_with_two(command: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as stopped:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from extract.coded import DATELESS, Coded, split_values
 from extract.plover import EVENT_TYPES
 from extract.records import Precision, Status
-from extract.selection import NO_PLACE, Selection, mask_fields
+from extract.selection import NO_PLACE, Selection, mask_fields, read_area
 from view.columns import EventColumns, Mask, take_rows
 from view.words import count_words
 
@@ -37,7 +37,6 @@ QUERY_NAMES: dict[str, str] = {
     "doers": "who",
     "recipients": "whom",
 }
-MOST_CORNERS = 200  # of a drawn area, so that an address stays one
 CHOICES = ("countries", "types", "statuses", "actors", "precisions", "sources")
 _COLUMNS = {
     "countries": ("country",),
@@ -87,7 +86,7 @@ def read_query(query: Mapping[str, Sequence[str]]) -> Selection:
         elif field == "text":
             found[field] = values[0]
         elif field == "area":
-            found[field] = read_area(values[0])
+            found[field] = _read_area(values[0])
         else:
             known = _CODEBOOKS.get(field)
             found[field] = tuple(
@@ -101,20 +100,11 @@ def write_area(area: Sequence[tuple[float, float]]) -> str:
     return " ".join(f"{latitude:.4f},{longitude:.4f}" for latitude, longitude in area)
 
 
-def read_area(text: str) -> tuple[tuple[float, float], ...]:
-    """Return the corners that a text tells of, () where they are no polygon on the earth.
-
-    Longitudes may go on beyond 180 by half a turn, for an area across the antimeridian.
-    """
+def _read_area(text: str) -> tuple[tuple[float, float], ...]:
     try:
-        corners = [tuple(map(float, corner.split(","))) for corner in text.split()]
+        return read_area(text)
     except ValueError:
         return ()
-    if not 3 <= len(corners) <= MOST_CORNERS or any(len(corner) != 2 for corner in corners):
-        return ()
-    area = tuple((round(corner[0], 4), round(corner[1], 4)) for corner in corners)
-    known = all(abs(corner[0]) <= 90 and abs(corner[1]) <= 360 for corner in area)
-    return area if known else ()
 
 
 def _read_day(text: str) -> datetime.date | None:

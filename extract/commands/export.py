@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from pathlib import Path
 
 from extract.commands.grammar import (
     Commands,
     add_database,
+    add_reporting,
+    parse_area,
     parse_country,
     parse_day,
     parse_precision,
@@ -31,6 +32,8 @@ def register(commands: Commands) -> None:
         ("--type", "TYPE", "such as ASSAULT", parse_type),
         ("--status", "STATUS", "such as planned", parse_status),
         ("--actor", "NAME|CODE", "acting or acted upon", str),
+        ("--who", "NAME", "acting", str),
+        ("--whom", "NAME", "acted upon", str),
         ("--precision", "PRECISION", "such as town; none: without a place", parse_precision),
         ("--source", "NAME", "the outlet", str),
     ):
@@ -42,13 +45,21 @@ def register(commands: Commands) -> None:
     )
     parser.add_argument("--to", dest="end", type=parse_day, metavar="YYYY-MM-DD", help="last day")
     parser.add_argument("--text", metavar="WORDS", default="", help="words that must occur")
+    parser.add_argument(
+        "--area",
+        type=parse_area,
+        metavar='"LAT,LON LAT,LON LAT,LON"',
+        default=(),
+        help="the corners of an area that places must lie in, as in the page's address",
+    )
     add_database(parser)
+    add_reporting(parser)
     parser.set_defaults(command=run)
 
 
 def run(options: argparse.Namespace) -> int:
     """Write the chosen events to the file that is named."""
-    from extract.commands.console import DONE, USAGE
+    from extract.commands.console import DONE, USAGE, complain, print_result
     from extract.export import WRITERS, Note, describe_query, write_file
     from extract.selection import Selection, select_events
     from extract.store import Store
@@ -56,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     target: Path = options.output
     if target.suffix.lower() not in WRITERS:
         endings = " or ".join(WRITERS)
-        print(f"error: {target} does not end in {endings}; name one of these", file=sys.stderr)
+        complain(f"error: {target} does not end in {endings}; name one of these")
         return USAGE
     selection = Selection(
         countries=tuple(options.country),
@@ -68,11 +79,18 @@ def run(options: argparse.Namespace) -> int:
         precisions=tuple(options.precision),
         sources=tuple(options.source),
         text=options.text,
+        area=options.area,
+        doers=tuple(options.who),
+        recipients=tuple(options.whom),
     )
     with Store(options.database) as store:
         table = store.events_table()
     chosen = select_events(table, selection)
-    written = write_file(chosen, target, note=Note(query=describe_query(selection)))
-    names = " and ".join(str(path) for path in written)
-    print(f"{len(chosen)} of {len(table)} events written to {names}")
+    query = describe_query(selection)
+    written = [str(path) for path in write_file(chosen, target, note=Note(query=query))]
+    print_result(
+        f"{len(chosen)} of {len(table)} events written to {' and '.join(written)}",
+        {"events": len(chosen), "of": len(table), "query": query, "files": written},
+        as_json=options.json,
+    )
     return DONE

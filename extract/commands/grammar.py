@@ -105,6 +105,17 @@ def parse_country(written: str) -> str:
     return written.upper()
 
 
+def parse_area(written: str) -> tuple[tuple[float, float], ...]:
+    """Read the corners of an area."""
+    # numpy and pandas, which --help must not wait for.
+    from extract.selection import read_area
+
+    try:
+        return read_area(written)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
 def parse_type(written: str) -> str:
     """Read an event type of the codebook."""
     return parse_word(written.upper(), list(EVENT_TYPES))
