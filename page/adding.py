@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,13 +18,14 @@ from extract.table import build_table
 from page.access import may_add
 from page.choices import EARLIEST, LATEST
 from page.dataset import open_store
-from page.errands import load_finders
+from page.errands import ORIGIN, load_finders
 from view.evidence import escape_markdown, mark_words, write_card, write_draft, write_field_key
 from view.words import count_words
 
 if TYPE_CHECKING:
     from extract.pipeline import Extraction
 
+log = logging.getLogger("extract.page")
 UPLOADS = ["txt", "text", "md", "markdown", "html", "htm", "jsonl", "ndjson", "csv", "tsv"]
 
 
@@ -62,13 +64,24 @@ def add_articles() -> None:
         return
     try:
         with st.spinner("Finding events …"):
-            state.drafts = [
-                one if isinstance(one, Refusal) else load_finders().extract(one) for one in found
-            ]
+            state.drafts = [one if isinstance(one, Refusal) else read_draft(one) for one in found]
     except ExtractError as error:
-        st.error(str(error))
+        st.error(escape_markdown(str(error)))
         return
     st.rerun(scope="fragment")
+
+
+def read_draft(article: Article) -> Extraction | Refusal:
+    """Find the events of an article; a fault of ours in one must not cost the others."""
+    try:
+        return load_finders().extract(article)
+    except ExtractError:
+        # A model or the gazetteer is missing, which is no fault of this article.
+        raise
+    except Exception as error:
+        log.exception("an article could not be read")
+        reason = f"the program failed on it ({error!r}); please report it"
+        return Refusal(article.title or "Article", reason)
 
 
 def read_pasted(text: str, published: datetime.date | None) -> Article | Refusal:
@@ -116,14 +129,26 @@ def show_drafts() -> None:
     label = f"Keep {count_words(len(extractions), 'article')}"
     if extractions and keep.button(label, type="primary", width="stretch"):
         try:
-            for extraction in extractions:
-                open_store().add(extraction)
+            keep_drafts(extractions)
         except ExtractError as error:
-            st.error(str(error))
+            st.error(escape_markdown(str(error)))
             return
         state.drafts = []
         state.show_own = True
         st.rerun()
+
+
+def keep_drafts(extractions: list[Extraction]) -> None:
+    """Keep what was read, and a record of where it came from."""
+    from extract.commands.add import count_kept, start_counts
+    from extract.commands.runs import record_run
+
+    store, counts = open_store(), start_counts()
+    with record_run(store, "add", ORIGIN, counts) as record:
+        for extraction in extractions:
+            revises = store.has(extraction.article.id)
+            kept = store.add(extraction, run_id=record.number)
+            count_kept(counts, len(extraction.events), kept=kept, revises=revises)
 
 
 def show_draft(extraction: Extraction) -> None:

@@ -217,16 +217,22 @@ def keep(store: Store, found: Found, origin: str, run: int, counts: dict[str, in
         complain(trace or "", origin=origin)
         store.refuse(origin, reason, run_id=run)
         return reason
-    counts[("revised" if revises else "added") if kept else "known"] += 1
+    count_kept(counts, len(found.events), kept=kept, revises=revises)
     if kept:
-        counts["events"] += len(found.events)
-        counts["silent"] += not found.events
         words = "changed: kept as a new revision" if revises else "added"
         tell(
             f"{origin}: {words}, {len(found.events)} events",
             origin=origin, article=found.article.id, events=len(found.events), revised=revises,
         )  # fmt: skip
     return None
+
+
+def count_kept(counts: dict[str, int], events: int, *, kept: bool, revises: bool) -> None:
+    """Count an article that was given to the store: new, a revision, or known already."""
+    counts[("revised" if revises else "added") if kept else "known"] += 1
+    if kept:
+        counts["events"] += events
+        counts["silent"] += not events
 
 
 def _sum_up(counts: dict[str, int]) -> str:

@@ -52,4 +52,6 @@ def test_an_article_is_shown_before_it_is_kept(
     page.get_by_text(re.compile("from 4 articles")).wait_for()
     with Store(database) as store:
         assert store.counts().articles == 4
+        (run,) = store.runs()
+    assert (run["command"], run["settings"], run["counts"]["added"]) == ("add", {"from": "page"}, 1)
     reader.check()
