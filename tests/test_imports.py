@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # From the ground floor up; a room may import rooms of floors below its own, and itself.
 FLOORS = [
     {"records", "errors", "stopwatch"},
-    {"plover", "bundled", "coded"},
+    {"plover", "bundled", "coded", "token_vectors"},
     {"layout", "gazetteer", "language", "table"},
     {"snapshot"},
     {"syntax", "selection", "sources", "store"},
