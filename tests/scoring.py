@@ -4,8 +4,9 @@ An event found is matched with a gold event of the same report when their senten
 half of the shorter; pairs that agree in more fields are matched first, each event once.
 Type, place, date and status are then judged on the matched pairs; a field that gold leaves
 open counts as right. Place: within 161 km of gold or, where gold is an area, of its country;
-gold without coordinates: the same country. Date: the intervals touch and ours is at most three
-times as long. `fully_right` asks for all four.
+gold without coordinates: the same country; a name that gold takes as well (`places_ok`) is right
+too. Date: the intervals touch and ours is at most three times as long. `fully_right` asks for all
+four.
 """
 
 from __future__ import annotations
@@ -57,6 +58,8 @@ def _place_agrees(event: Event, gold: dict[str, Any]) -> bool:
         return True
     if event.place is None:
         return False
+    if event.place.name in gold.get("places_ok", ()):
+        return True
     same_country = bool(set(event.place.countries) & set(gold["countries"]))
     if gold.get("latitude") is None:
         return same_country

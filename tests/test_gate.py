@@ -44,6 +44,13 @@ def measure_reports(extractor: Extractor) -> dict[str, float]:
     )
 
 
+def measure_articles(extractor: Extractor) -> dict[str, float]:
+    articles = read_lines(GOLD / "articles.jsonl")
+    return score_events(
+        (extractor.extract(read_article(article)).events, article["events"]) for article in articles
+    )
+
+
 def measure_sample(extractor: Extractor) -> dict[str, float]:
     golds = {line["id"]: line["events"] for line in read_lines(GOLD / "sample_events.jsonl")}
     return score_events(
@@ -62,6 +69,7 @@ def measure_places(extractor: Extractor) -> dict[str, float]:
 
 MEASURES = {
     "reports": measure_reports,
+    "articles": measure_articles,
     "sample": measure_sample,
     "places": measure_places,
 }
