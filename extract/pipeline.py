@@ -112,6 +112,7 @@ class Extractor:
             actors=actors,
             triggers=triggers,
             find_country=self.gazetteer.country,
+            find_part=self.gazetteer.part,
         )
         watch.lap("linking")
         events = tuple(event for event in linked if event.status is not Status.HYPOTHETICAL)

@@ -22,7 +22,7 @@ COLUMNS = [
 KINDS = frozenset(
     """
     sea gulf strait bay ocean lake river canal range mountain pass desert island peninsula
-    region disputed historical base nuclear crossing field camp dam airport port other
+    region seat disputed historical base nuclear crossing field camp dam airport port other
     """.split()
 )
 WATERS = frozenset({"sea", "gulf", "strait", "bay", "ocean"})

@@ -15,9 +15,11 @@ from extract.language import Document, Language
 from extract.layout import divide
 from extract.mentions.toponyms import ToponymRecognizer
 from extract.mentions.toponyms.boundaries import Stretch, settle
+from extract.mentions.toponyms.initials import find_initials
 from extract.mentions.toponyms.sequence_model import SequenceModel
 from extract.mentions.toponyms.token_features import (
     QUOTES,
+    Sentence,
     find_abbreviations,
     find_runs,
     make_lookup,
@@ -122,6 +124,13 @@ SETTLED = [
     ("<Iran-Iraq> border", ["Iran-Iraq"]),
     ("in <Cabo Delgado province>", ["Cabo Delgado"]),
     ("in <Borno State>", ["Borno State"]),
+    ("the <Gaza talks> ended", ["Gaza"]),
+    ("at <Isle of Man>", ["Isle of Man"]),
+    ("a <US>-led coalition", []),
+    ("<Kremlin>-backed fighters", []),
+    ("a <Sydney>-based group", ["Sydney"]),
+    ("<Russia> -led or not", ["Russia"]),
+    ("in southern <Thai> town", []),
 ]
 
 
@@ -151,6 +160,14 @@ ACTING = [
     ("Fighting spread across Sudan this week.", "Sudan", False),
     ("A bomb exploded in Kabul, officials said.", "Kabul", False),
     ("The mayor of Paris said he would resign.", "Paris", False),
+    ("The Kremlin was silent about the raid.", "Kremlin", True),
+    ("Protesters gathered outside the White House.", "White House", False),
+    ("Two killed as Kyiv troops shell town", "Kyiv", True),
+    ("Damascus's air force bombed the market.", "Damascus", True),
+    ("A blast hit the Kabul army base on Monday.", "Kabul", False),
+    ("Five pro-Tehran fighters died in the raid.", "Tehran", True),
+    ("Two soldiers killed in separatist east: Kyiv", "Kyiv", True),
+    ("Two soldiers killed in the capital, Kyiv", "Kyiv", False),
 ]
 
 
@@ -275,3 +292,31 @@ def test_a_file_that_is_no_model_is_refused_by_name(tmp_path: Path) -> None:
     path.write_bytes(b"not a model")
     with pytest.raises(ModelError, match=r"broken\.npz"):
         SequenceModel.load(path)
+
+
+INITIALS = [
+    ("One DPR militiaman killed in shelling by Ukrainian forces", ["DPR"]),
+    ("Two hurt as mine explodes in the JFO area, Ukrainian police say", ["JFO area"]),
+    ("The DPR passed the budget, and lawmakers cheered in the chamber.", []),
+    ("UKRAINIAN ARMY SHELLS DPR POSITIONS AGAIN", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), INITIALS)
+def test_initials_of_an_area_need_its_country(
+    text: str, expected: list[str], gazetteer: Gazetteer
+) -> None:
+    sentence = Sentence(tokenize(text))
+    doubtful = np.zeros((len(sentence.tokens), 5))
+    doubtful[:, 0] = 1.0
+    found = find_initials(sentence, doubtful, text, gazetteer, make_lookup(gazetteer))
+    tokens = sentence.tokens
+    assert [text[tokens[each.first].start : tokens[each.last].end] for each in found] == expected
+
+
+def test_initials_that_the_model_takes_for_an_organisation_are_left(gazetteer: Gazetteer) -> None:
+    text = "One DPR militiaman killed in shelling by Ukrainian forces"
+    sentence = Sentence(tokenize(text))
+    sure = np.zeros((len(sentence.tokens), 5))
+    sure[:, -1] = 1.0
+    assert not list(find_initials(sentence, sure, text, gazetteer, make_lookup(gazetteer)))

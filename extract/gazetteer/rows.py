@@ -44,6 +44,7 @@ REGION_KINDS = {
     "island": ("ISL", 5.0),
     "peninsula": ("PEN", 5.8),
     "region": ("RGN", 6.3),
+    "seat": ("PAL", 6.3),  # of a government, which acts by its name
     "disputed": ("RGN", 7.2),  # above the province of one claimant
     "historical": ("RGNH", 5.0),
     "base": ("INSM", 4.5),

@@ -124,6 +124,10 @@ PART = re.compile(
     rf"\s+(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "Ukraine's separatist east", and not "Ukraine's east coast".
+PART_AFTER = re.compile(
+    rf"^['’]s\s+(?:[a-z-]+\s+){{0,2}}?(?P<part>{DIRECTION})(?=\s*(?:$|[.,;:!?)\"”–—-])|\s+[a-z]+(?:\s|$))"
+)
 # "E. Ukraine", "NW Pakistan", as headlines save room.
 LETTERS = re.compile(r"(?<![\w.-])(?:[NS][EW]?|[EW])\.?\s$")
 COAST = re.compile(
@@ -167,6 +171,7 @@ KIND_WORDS = {
     "provinces": "province",
     "governorate": "province",
     "oblast": "province",
+    "obl": "province",
     "krai": "province",
     "region": "province",
     "state": "province",
@@ -357,6 +362,8 @@ def read_offset(before: str, after: str) -> Offset | None:
         return Offset("coast")
     if COAST_AFTER.match(after):
         return Offset("coast")
+    if after[1:2] == "s" and (match := PART_AFTER.match(after)):
+        return Offset("part", None, read_bearing(match["part"]))
     if (compass or LETTERS.search(before) or has("central", "upper", "lower")) and (
         match := PART.search(before)
     ):

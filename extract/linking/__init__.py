@@ -3,6 +3,7 @@
 roles.py       actor and recipient of a trigger, from the tree of its sentence
 attachment.py  how likely a toponym or timex belongs to a trigger
 places.py      the place of each event, and by which rule
+compass.py     which part of its country, where only a point of the compass tells
 dates.py       the date of each event, and whether it is history
 continuation.py  which event told before a mention goes on from
 merging.py     the mentions of one occurrence become one event
@@ -12,8 +13,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from extract.geocoding.relative import FindPart
 from extract.language import Document
 from extract.linking.attachment import AttachmentModel
+from extract.linking.compass import narrow_to_parts
 from extract.linking.dates import date_triggers
 from extract.linking.merging import assemble_event, count_casualties, merge_events
 from extract.linking.places import place_triggers
@@ -38,18 +41,21 @@ def link_events(
     actors: Sequence[ActorMention],
     triggers: Sequence[Trigger],
     find_country: Callable[[str], Place | None],
+    find_part: FindPart | None = None,
     attachment: AttachmentModel | None = None,
 ) -> list[Event]:
     """Return the events of an article in reading order, each occurrence once.
 
     Every list is of one document and in text order; the sentences of the triggers are parsed.
-    `find_country` gives the place of an ISO alpha-3 code, for acts at home.
+    `find_country` gives the place of an ISO alpha-3 code, for acts at home; `find_part` where a
+    country's end in a direction lies, for "in the east".
     `attachment` None is the bundled model.
     """
     roles = assign_roles(document, triggers, actors)
     placements = place_triggers(
         document, triggers, roles, resolved, actors, timexes, find_country, model=attachment
     )
+    placements = narrow_to_parts(document, triggers, placements, find_part)
     datings = date_triggers(document, triggers, timexes)
     told = [
         assemble_event(document, trigger, role, place, dating)

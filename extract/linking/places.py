@@ -326,6 +326,7 @@ def _rank(model: AttachmentModel, scene: Scene, trigger: Trigger, roles: Roles) 
         and not _plays_a_part(name, roles)
         and not _is_told_of(name, trigger, roles)
         and not _is_home_town(name)
+        and not _is_government(name)
     ]
     return sorted(candidates, key=lambda candidate: -candidate.probability)
 
@@ -342,6 +343,17 @@ def _plays_a_part(name: Name, roles: Roles) -> bool:
         return True
     acting = any(actor.span == name.span for actor in roles.actors)
     return acting and not find_prepositions(name.head)
+
+
+def _is_government(name: Name) -> bool:
+    """Say whether a capital or a seat of power stands for the government: "Kyiv troops"."""
+    resolved = name.resolved
+    return (
+        resolved is not None
+        and resolved.toponym.acts
+        and resolved.place is not None
+        and resolved.place.precision in (Precision.TOWN, Precision.POINT)
+    )
 
 
 def _is_verbal(trigger: Trigger) -> bool:
@@ -386,11 +398,13 @@ def find_focus(
     """
     bodies = [s.span.end for s in document.sentences if s.kind is BlockKind.PARAGRAPH]
     limit = bodies[0] if bodies else 0
-    by_span = {item.span: item for item in resolved}
+    known = [item for item in resolved if item.place]
     for trigger, placement in zip(triggers, placements, strict=True):
-        known = [span for span in placement.spans if span in by_span and by_span[span].place]
-        if known and trigger.span.start < limit:
-            return by_span[known[0]]
+        if trigger.span.start >= limit:
+            continue
+        for span in placement.spans:
+            if named := next((item for item in known if span.covers(item.span)), None):
+                return named
     weights: dict[str, float] = defaultdict(float)
     first: dict[str, ResolvedToponym] = {}
     for item in resolved:

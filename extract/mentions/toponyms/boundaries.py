@@ -4,6 +4,7 @@
     "Gorlovka - Basurin"       a name and who says so
     "East Ukraine"             a name and a direction that is no part of it
     "Ukraine in UN"            a town Un is never written in capitals alone
+    "US-led"                   says whose, and not where
 
 The model judges tokens one by one; these rules look at the whole stretch and ask the gazetteer.
 """
@@ -46,14 +47,35 @@ def settle(
 ) -> Iterator[Stretch]:
     """Yield the names in a stretch of tokens: mostly the stretch, seldom parts of it or none."""
     for part in _divide(tokens, stretch, text, lookup):
-        part = _drop_kind(tokens, part)
+        part = _drop_kind(tokens, _drop_noun(tokens, part, text, lookup))
         first = _skip_direction(tokens, part, text, lookup)
         if first > part.last:
             continue
         part = Stretch(first, part.last, part.probability)
-        if not _is_no_initials(tokens, part, lookup):
+        if (
+            not _is_no_initials(tokens, part, lookup)
+            or _is_agent(tokens, part)
+            or _is_people(tokens, part, lookup)
+        ):
             continue
         yield part
+
+
+def _drop_noun(
+    tokens: Sequence[Token], stretch: Stretch, text: str, lookup: FactsLookup
+) -> Stretch:
+    """Leave out a word in lower case that the gazetteer's name lacks: "Gaza talks"."""
+    first, last = stretch.first, stretch.last
+    if (
+        last > first
+        and tokens[last].text.islower()
+        and tokens[last].text.isalpha()
+        and tokens[last - 1].end < tokens[last].start
+        and _facts(tokens, first, last, text, lookup) is None
+        and _facts(tokens, first, last - 1, text, lookup) is not None
+    ):
+        last -= 1
+    return Stretch(first, last, stretch.probability)
 
 
 def _drop_kind(tokens: Sequence[Token], stretch: Stretch) -> Stretch:
@@ -142,3 +164,23 @@ def _is_no_initials(tokens: Sequence[Token], stretch: Stretch, lookup: FactsLook
         or facts.kind >= NameKind.ABBREVIATION
         or any(not code.startswith("PPL") for code in facts.feature_codes)
     )
+
+
+def _is_agent(tokens: Sequence[Token], stretch: Stretch) -> bool:
+    """Say whether a name is half of a word for who does something: "US-led", "Kremlin-backed"."""
+    joint = stretch.last + 1
+    return (
+        joint + 1 < len(tokens)
+        and tokens[joint].text == "-"
+        and not _is_spaced(tokens, joint)
+        and tokens[joint + 1].text.lower() in load_word_lists()["agent_participles"]
+    )
+
+
+def _is_people(tokens: Sequence[Token], stretch: Stretch, lookup: FactsLookup) -> bool:
+    """Say whether a name is a nationality that no place has for its own name ("a Thai town")."""
+    word = tokens[stretch.first].text
+    if stretch.first < stretch.last or word.lower() not in load_word_lists()["nationalities"]:
+        return False
+    facts = lookup(word)
+    return facts is not None and not facts.is_preferred
