@@ -20,7 +20,7 @@ import numpy.typing as npt
 from spacy.tokens import Doc
 from thinc.api import Model
 
-Array = npt.NDArray[np.float32]
+FloatArray = npt.NDArray[np.float32]
 
 # Words that are remembered before all are forgotten; each takes 3.8 kB.
 REMEMBERED_WORDS = 12_000
@@ -35,10 +35,10 @@ class Layer:
     `scale` and `shift` are those of the normalisation after it.
     """
 
-    weights: Array
-    bias: Array
-    scale: Array
-    shift: Array
+    weights: FloatArray
+    bias: FloatArray
+    scale: FloatArray
+    shift: FloatArray
 
     @classmethod
     def read(cls, model: Model[Any, Any]) -> Layer:
@@ -52,7 +52,7 @@ class Layer:
         by_piece = weights.transpose(2, 1, 0).reshape(weights.shape[2], -1)
         return cls(np.ascontiguousarray(by_piece), bias.T.reshape(-1), scale, shift)
 
-    def finish(self, products: Array) -> Array:
+    def finish(self, products: FloatArray) -> FloatArray:
         """Return what the layer adds to the vectors, from the products with its weights.
 
         `products` is shaped (tokens, pieces * width) and is changed.
@@ -82,11 +82,11 @@ class TokenVectors:
         self._layers = [Layer.read(layer) for layer in model.get_ref("encode").layers[0].layers]
         self._numbers: dict[tuple[int, ...], int] = {}
         # Row 0 is the nothing before and after a sentence.
-        self._words: Array = np.zeros((1, len(self._layers[0].scale)), dtype=np.float32)
+        self._words: FloatArray = np.zeros((1, len(self._layers[0].scale)), dtype=np.float32)
         empty = np.zeros((1, len(self._layers[0].bias)), dtype=np.float32)
         self._sides = [empty for _ in NEIGHBOURS]
 
-    def encode(self, docs: Sequence[Doc]) -> Array:
+    def encode(self, docs: Sequence[Doc]) -> FloatArray:
         """Return the vectors of the tokens of all documents, shaped (tokens, width), in order."""
         margin = len(self._layers)
         numbers = self._number(docs)
@@ -107,7 +107,7 @@ class TokenVectors:
                 windows = vectors[seen[:, None] + NEIGHBOURS]
                 products = windows.reshape(len(seen), len(layer.weights)) @ layer.weights
             vectors[seen] += layer.finish(products)
-        found: Array = vectors[away == 0]
+        found: FloatArray = vectors[away == 0]
         return found
 
     def _number(self, docs: Sequence[Doc]) -> list[int]:
@@ -146,7 +146,7 @@ class TokenVectors:
         self._sides = [side[:1].copy() for side in self._sides]
 
 
-def _lengthen(table: Array, size: int) -> Array:
+def _lengthen(table: FloatArray, size: int) -> FloatArray:
     longer = np.zeros((size, table.shape[1]), dtype=np.float32)
     longer[: len(table)] = table
     return longer
