@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -81,7 +81,7 @@ class Sentence:
     `tokens` is a spaCy `Doc` of this sentence alone: the token `t` starts at character
     `span.start + t.idx` of the article. It has tags and a tree only after `Language.parse`.
     `paragraph` numbers the blocks of the article from 0. `text` has the sentence's words, the
-    line breaks of a wrapped paragraph as spaces.
+    line breaks of a wrapped paragraph as spaces. `starts` has each token's `idx`, for searching.
     """
 
     span: Span
@@ -89,6 +89,10 @@ class Sentence:
     kind: BlockKind
     paragraph: int
     text: str
+    starts: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "starts", [token.idx for token in self.tokens])
 
     @property
     def lower(self) -> list[str]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 import math
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 
 from spacy.tokens import Token
 
@@ -29,7 +30,7 @@ class AttachmentModel:
 
     def probability(self, features: Iterable[str]) -> float:
         """Return the probability, 0 to 1, that the name belongs to the trigger."""
-        total = math.fsum(self.weights.get(feature, 0.0) for feature in features)
+        total = math.fsum(map(self.weights.get, features, repeat(0.0)))
         return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
@@ -43,16 +44,12 @@ def load_attachment_model() -> AttachmentModel:
 def tokens_of(sentence: Sentence, span: Span) -> list[Token]:
     """Return the sentence's tokens that share a character with the article's span, in order."""
     start, end = span.start - sentence.span.start, span.end - sentence.span.start
-    tokens = sentence.tokens
-    first = max(0, bisect_right(tokens, start, key=lambda token: token.idx) - 1)
-    found = []
-    for index in range(first, len(tokens)):
-        token = tokens[index]
-        if token.idx >= end:
-            break
-        if token.idx + len(token) > start:
-            found.append(token)
-    return found
+    tokens, starts = sentence.tokens, sentence.starts
+    first = max(0, bisect_right(starts, start) - 1)
+    last = bisect_left(starts, end, first)
+    if first < last and starts[first] + len(tokens[first]) <= start:
+        first += 1
+    return [tokens[index] for index in range(first, last)]
 
 
 def head_of(tokens: Sequence[Token]) -> Token:
