@@ -12,10 +12,13 @@ from __future__ import annotations
 
 import io
 import json
+import lzma
 import socket
 import threading
 import time
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -115,7 +118,7 @@ def find_finished(partitions: Sequence[Partition], output: str) -> dict[str, Out
     Raises ExtractError where there are events of other partitions too: of other inputs, or read
     by another version of the program.
     """
-    system, root = fsspec.core.url_to_fs(output)
+    system, root = open_storage(output)
     wanted = {partition.name for partition in partitions}
     finished, strange = {}, []
     for path in system.glob(f"{root}/events/*.parquet"):
@@ -123,9 +126,13 @@ def find_finished(partitions: Sequence[Partition], output: str) -> dict[str, Out
         if name not in wanted:
             strange.append(name)
         else:
-            with system.open(path, "rb") as file:
-                note = pq.read_schema(file).metadata[_NOTE]
-            finished[name] = Outcome(name, **json.loads(note))
+            try:
+                with system.open(path, "rb") as file:
+                    note = pq.read_schema(file).metadata[_NOTE]
+                finished[name] = Outcome(name, **json.loads(note))
+            except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
+                # Damaged since it was written: it is made again.
+                continue
     if strange:
         raise ExtractError(
             f"{output} has events of other inputs, or of another version of the program (such as "
@@ -137,9 +144,15 @@ def find_finished(partitions: Sequence[Partition], output: str) -> dict[str, Out
 def run_here(
     partitions: Sequence[Partition], settings: Settings
 ) -> Iterator[tuple[Partition, Outcome | None, str | None]]:
-    """Yield each partition with its outcome, one after another in this process."""
+    """Yield each partition with its outcome, or with what it failed of, one after another."""
     for partition in partitions:
-        yield partition, extract_partition(partition, settings), None
+        try:
+            outcome = extract_partition(partition, settings)
+        except (OSError, EOFError, pa.ArrowException, lzma.LZMAError, zlib.error) as error:
+            # A file that is damaged or gone, a full disk: the others may still be had.
+            yield partition, None, f"{type(error).__name__}: {error}"
+        else:
+            yield partition, outcome, None
 
 
 def run_on_cluster(
@@ -256,9 +269,27 @@ def add_up(outcomes: Sequence[Outcome]) -> tuple[dict[str, int], dict[str, float
 
 def write_note(output: str, name: str, values: Mapping[str, Any]) -> None:
     """Write a JSON file into the output folder, whole or not at all."""
-    system, root = fsspec.core.url_to_fs(output)
+    system, root = open_storage(output)
     content = json.dumps(values, indent=1, default=str).encode() + b"\n"
-    _write_whole(system, f"{root}/{name}", content)
+    try:
+        _write_whole(system, f"{root}/{name}", content)
+    except OSError as error:
+        raise ExtractError(f"{name} of {output} cannot be written ({error}); make room") from error
+
+
+def open_storage(url: str) -> tuple[Any, str]:
+    """Return the storage of a path or URL as fsspec has it, and the path in there.
+
+    Raises ExtractError for a storage that is not known, or whose client is not installed.
+    """
+    try:
+        system, path = fsspec.core.url_to_fs(url)
+    except (ImportError, ValueError) as error:
+        raise ExtractError(
+            f"{url} cannot be had ({error}); give a path, or the URL of a storage whose client is "
+            "installed"
+        ) from error
+    return system, str(path)
 
 
 # Reading
@@ -266,7 +297,7 @@ def write_note(output: str, name: str, values: Mapping[str, Any]) -> None:
 
 def _find_files(inputs: Sequence[str]) -> Iterator[tuple[Any, str, str]]:
     for given in inputs:
-        system, path = fsspec.core.url_to_fs(given)
+        system, path = open_storage(given)
         if "*" in path or "?" in path:
             paths = sorted(system.glob(path))
         elif system.isdir(path):
@@ -295,8 +326,11 @@ def _cut(system: Any, path: str, whole: int, size: int) -> Iterator[tuple[int, i
     if path.lower().endswith(PACKED):
         yield 0, None
     elif _kind_of(path) in PARQUET:
-        with system.open(path, "rb") as file:
-            groups = pq.ParquetFile(file).num_row_groups
+        try:
+            with system.open(path, "rb") as file:
+                groups = pq.ParquetFile(file).num_row_groups
+        except (OSError, pa.ArrowException) as error:
+            raise ExtractError(f"{path} cannot be read ({error}); leave it out") from error
         yield from ((group, group + 1) for group in range(groups))
     else:
         yield from ((start, min(start + size, whole)) for start in range(0, whole, size))
@@ -362,7 +396,7 @@ def _write_outcome(
     refused: Sequence[Mapping[str, str]],
     output: str,
 ) -> None:
-    system, root = fsspec.core.url_to_fs(output)
+    system, root = open_storage(output)
     told = asdict(outcome)
     del told["name"]
     if refused:
@@ -387,7 +421,12 @@ def _write_whole(system: Any, path: str, content: bytes) -> None:
     if "file" in (system.protocol if isinstance(system.protocol, tuple) else (system.protocol,)):
         # Not ending as the files do that are looked for; two workers never write the same draft.
         draft = f"{path}.{threading.get_ident()}-{time.monotonic_ns()}.part"
-        system.pipe_file(draft, content)
-        system.mv(draft, path)
+        try:
+            system.pipe_file(draft, content)
+            system.mv(draft, path)
+        except OSError:
+            with suppress(OSError):
+                system.rm_file(draft)
+            raise
     else:
         system.pipe_file(path, content)

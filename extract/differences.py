@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ class Difference:
 
     `kind` is one of KINDS: moved by more than MOVED_KM, placed where it had no place, unplaced
     where it had one, re-typed in type or mode, otherwise in any other column. `before` is None for
-    what was added, `after` for what is gone; else they hold the columns worth telling. An event
-    that was widened by a word has another id, `moved_to`.
+    what was added, `after` for what is gone; else they hold the columns worth telling, and
+    `columns` are the names of all that differ. `distance_km` is how far an event moved, None where
+    it did not. An event that was widened by a word has another id, `moved_to`.
     """
 
     kind: str
@@ -32,6 +34,8 @@ class Difference:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     moved_to: str | None = None
+    distance_km: float | None = None
+    columns: tuple[str, ...] = ()
 
 
 def compare_events(
@@ -90,7 +94,8 @@ def _pair(
 def _compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[Difference]:
     kinds = []
     here, there = _spot(first), _spot(second)
-    if here and there and measure_km(*here, *there) > MOVED_KM:
+    distance = measure_km(*here, *there) if here and there else 0.0
+    if distance > MOVED_KM:
         kinds.append("moved")
     if bool(here) != bool(there):
         kinds.append("placed" if there else "unplaced")
@@ -98,7 +103,15 @@ def _compare(first: Mapping[str, Any], second: Mapping[str, Any]) -> list[Differ
         kinds.append("re-dated")
     if any(first[name] != second[name] for name in ("event_type", "mode")):
         kinds.append("re-typed")
-    return [_tell(kind, first, second) for kind in kinds or ["otherwise"]]
+    columns = tuple(name for name in first if first[name] != second[name])
+    return [
+        dataclasses.replace(
+            _tell(kind, first, second),
+            columns=columns,
+            distance_km=round(distance, 1) if kind == "moved" else None,
+        )
+        for kind in kinds or ["otherwise"]
+    ]
 
 
 def _spot(row: Mapping[str, Any]) -> tuple[float, float] | None:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from extract.bundled import DATA
+from extract.errors import ExtractError
 from extract.gazetteer.build import gazetteer_path
 
 _SHOWN = 16
@@ -52,19 +53,24 @@ def describe_program() -> dict[str, Any]:
 def describe_inputs(inputs: Iterable[str | Path]) -> list[dict[str, Any]]:
     """Return each input with the number, size in bytes and hash of the files that it stands for.
 
-    A web address has none of these: its articles are kept themselves.
+    A web address has none of these: its articles are kept themselves. Nor have inputs of which a
+    file cannot be read; `unreadable` says why.
     """
     described = []
     for given in inputs:
         path = Path(given)
         entry: dict[str, Any] = {"input": str(given)}
-        if "://" not in str(given) and path.exists():
-            files = _files_of(path)
-            entry |= {
-                "files": len(files),
-                "bytes": sum(file.stat().st_size for file in files),
-                "sha256": hash_files(files, path if path.is_dir() else path.parent),
-            }
+        try:
+            if "://" not in str(given) and path.exists():
+                files = _files_of(path)
+                entry |= {
+                    "files": len(files),
+                    "bytes": sum(file.stat().st_size for file in files),
+                    "sha256": hash_files(files, path if path.is_dir() else path.parent),
+                }
+        except (OSError, ValueError) as error:
+            # Whoever reads the input tells of it, and goes on with the others.
+            entry["unreadable"] = str(error)
         described.append(entry)
     return described
 
@@ -103,7 +109,15 @@ def _version_of(package: str) -> str | None:
 
 
 def write_manifest(path: Path, manifest: dict[str, Any]) -> None:
-    """Write a manifest as JSON, whole or not at all."""
+    """Write a manifest as JSON, whole or not at all; raise ExtractError where that cannot be."""
     partial = path.with_name(f".{path.name}.part")
-    partial.write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
-    partial.replace(path)
+    try:
+        partial.write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise ExtractError(
+            f"{path} cannot be written ({error.strerror or error}); name another file"
+        ) from error
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)

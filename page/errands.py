@@ -147,6 +147,7 @@ def poll_feeds(errand: Errand, store: Store) -> Said:
     from extract.commands.polling import count_report, start_counts, sum_up
     from extract.commands.runs import record_run
     from extract.sources.fetching import open_fetcher
+    from extract.sources.files import name_refusal
 
     feeds = store.feeds()
     due = polling.choose_feeds(feeds, moment=polling.now())
@@ -170,7 +171,8 @@ def poll_feeds(errand: Errand, store: Store) -> Said:
             count_report(report, counts)
             errand.done, errand.added = counts["feeds"], counts["new"]
             refused = [(report.feed.url, report.error)] if report.error else report.refusals
-            trouble += [("warning", escape_markdown(f"{url}: {why}")) for url, why in refused]
+            for url, why in refused:
+                trouble.append(("warning", escape_markdown(name_refusal(url, why))))
     hidden = len(trouble) - REFUSALS_SHOWN
     if hidden > 0:
         more = f"{count_words(hidden, 'more entry', 'more entries')} refused."
@@ -184,7 +186,7 @@ def add_link(errand: Errand, store: Store, url: str) -> Said:
     from extract.commands.add import find_events, keep, start_counts
     from extract.commands.runs import record_run
     from extract.sources.fetching import open_fetcher
-    from extract.sources.files import Refusal, read_address
+    from extract.sources.files import Refusal, name_refusal, read_address
 
     counts = start_counts()
     with record_run(store, "add", ORIGIN, counts, inputs=[url]) as record:
@@ -194,7 +196,7 @@ def add_link(errand: Errand, store: Store, url: str) -> Said:
         if isinstance(article, Refusal):
             counts["refused"] += 1
             store.refuse(url, article.reason, run_id=record.number)
-            return [("warning", escape_markdown(f"{url}: {article.reason}"))]
+            return [("warning", escape_markdown(name_refusal(url, article.reason)))]
         if store.holds(article):
             counts["known"] += 1
             return [("success", "This article is known already.")]

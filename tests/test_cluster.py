@@ -218,7 +218,7 @@ def storage() -> Iterator[str]:
 
 
 def test_inputs_and_output_may_be_objects_of_a_storage(
-    storage: str, lines: list[bytes], whole: pd.DataFrame
+    storage: str, lines: list[bytes], whole: pd.DataFrame, tmp_path: Path
 ) -> None:
     with fsspec.open(f"{storage}/in/news.jsonl", "wb") as file:
         file.write(b"\n".join(lines))
@@ -230,6 +230,90 @@ def test_inputs_and_output_may_be_objects_of_a_storage(
         assert pq.read_table(file)["event_id"].to_pylist() == whole["event_id"].tolist()
     partitions = plan_partitions([f"{storage}/in"], program=cluster.hash_program())
     assert len(find_finished(partitions, f"{storage}/out")) == 1
+    for given in (f"{storage}/out", f"{storage}/out/events/", system.unstrip_protocol(path)):
+        database = str(tmp_path / f"{len(given)}.sqlite")
+        assert main(["load", given, "--database", database]) == 0
+        with Store(database) as store:
+            assert len(store.events_table()) == len(whole)
+            assert all(article.text for article in store.articles())
+
+
+@pytest.mark.parametrize(
+    ("inputs", "output"),
+    [("strange://in.jsonl", "out"), ("{news}", "strange://out"), ("s3://bucket/in.jsonl", "out")],
+)
+def test_a_storage_that_is_not_known_is_told(
+    inputs: str, output: str, news: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    monkeypatch.chdir(tmp_path)
+    assert main(["batch", inputs.format(news=news), "-o", output]) == 1
+    assert "whose client is installed" in caplog.text
+
+
+def test_a_damaged_file_costs_only_itself(
+    tmp_path: Path, news: Path, whole: pd.DataFrame, caplog: pytest.LogCaptureFixture
+) -> None:
+    output = tmp_path / "out"
+    packed = gzip.compress(news.read_bytes())
+    damaged = {
+        "noise.jsonl.gz": b"noise" * 50,
+        "cut.jsonl.gz": packed[: len(packed) // 2],
+        "flipped.jsonl.gz": packed[:30] + b"\xff" * 30 + packed[60:],
+    }
+    for name, content in damaged.items():
+        (tmp_path / name).write_bytes(content)
+    files = [str(tmp_path / name) for name in damaged]
+    assert main(["batch", *files, str(news), "-o", str(output)]) == 1
+    for name in damaged:
+        assert any(name in line for line in caplog.text.splitlines())
+    pd.testing.assert_frame_equal(read_output(output), whole)
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 and no more")
+    assert main(["batch", str(tmp_path / "bad.parquet"), "-o", str(output)]) == 1
+    assert "bad.parquet cannot be read" in caplog.text
+
+
+def test_a_full_disk_leaves_no_half_partition(
+    tmp_path: Path, news: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    output = tmp_path / "out"
+    command = ["batch", str(news), "-o", str(output)]
+    with monkeypatch.context() as patch:
+        local = type(fsspec.filesystem("file"))
+        patch.setattr(local, "mv", lambda *_, **__: (_ for _ in ()).throw(OSError(28, "No space")))
+        assert main(command) == 1
+    assert "No space" in caplog.text
+    assert not [path for path in output.rglob("*") if path.is_file()]
+    assert main(command) == 0
+    # An output that was damaged later is made again.
+    (path,) = (output / "events").iterdir()
+    path.write_bytes(b"damaged")
+    assert main(command) == 0
+    assert pq.read_table(path).num_rows
+
+
+def test_what_was_refused_is_noted_in_the_store(
+    tmp_path: Path, lines: list[bytes], caplog: pytest.LogCaptureFixture
+) -> None:
+    source, output, database = tmp_path / "in.jsonl", tmp_path / "out", str(tmp_path / "db.sqlite")
+    source.write_bytes(b"\n".join([lines[0], b"{broken"]) + b"\n")
+    assert main(["batch", str(source), "-o", str(output)]) == 1
+    for _ in range(2):
+        assert main(["load", str(output), "--database", database]) == 0
+    with Store(database) as store:
+        ((origin, reason),) = store.refusals()
+        assert [run["counts"]["noted"] for run in store.runs()] == [1, 0]
+        version = store.version()
+        assert store.refuse_many([(origin, "another reason")]) == 0
+        assert store.version() == version
+    assert "in.jsonl, byte" in origin
+    assert "no JSON" in reason
+    (output / "refused" / "x.jsonl").write_text("")
+    (path,) = [path for path in (output / "refused").iterdir() if path.stat().st_size]
+    path.write_text("no JSON\n")
+    assert main(["load", str(output), "--database", database]) == 1
+    assert "what `batch` refused of it cannot be read" in caplog.text
 
 
 def test_a_worker_with_another_program_is_refused(tmp_path: Path, news: Path) -> None:

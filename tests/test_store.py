@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import sqlite3
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from random import Random
@@ -266,6 +267,7 @@ def test_a_store_outlives_the_loss_of_its_connections(postgres: PostgresServer) 
         ("sqlite:////nowhere/at/all/store.sqlite", "unable to open"),
         ("mysql://somebody@somewhere/x", "neither SQLite nor PostgreSQL"),
         ("no address ://x", "no database URL"),
+        ("postgresql://me:secret@host:port/x", "'host:port/x' is no database URL"),
     ],
 )
 def test_a_wrong_address_is_refused_with_the_remedy(url: str, complaint: str) -> None:
@@ -281,6 +283,32 @@ def test_the_store_is_found_by_argument_environment_or_default(
     monkeypatch.setenv("DATELINE_DB", "postgresql://me:secret@host/news")
     assert find_url() == "postgresql+psycopg://me:secret@host/news"
     assert find_url(str(tmp_path / "a.sqlite")) == f"sqlite:///{tmp_path / 'a.sqlite'}"
+    assert find_url("~/a.sqlite") == f"sqlite:///{Path.home() / 'a.sqlite'}"
+
+
+def test_a_store_that_may_only_be_read_is_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.sqlite"
+    with Store(str(path)) as store:
+        assert store.made
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
+    connection.close()
+    with pytest.raises(StoreError, match="copy it into a folder of your own"):
+        Store(f"sqlite:///file:{path}?mode=ro&uri=true")
+    with Store(str(path)) as store:
+        assert not store.made
+
+
+def test_a_full_disk_is_told_and_nothing_is_half_kept(tmp_path: Path) -> None:
+    with Store(str(tmp_path / "a.sqlite")) as store:
+        with store._read() as connection:
+            ((pages,),) = connection.exec_driver_sql("PRAGMA page_count")
+            # Holds for the connection, which the pool hands out again.
+            connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}").close()
+        with pytest.raises(StoreError, match=r"full\); nothing of this step was kept; make room"):
+            store.refuse("a", "x" * 100_000)
+        assert store.refusals() == []
+        assert list(store.faults()) == []
 
 
 def test_a_password_is_not_told(tmp_path: Path) -> None:

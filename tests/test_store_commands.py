@@ -92,7 +92,25 @@ def test_what_a_rerun_changes_is_told_and_corrections_stay(
     (row,) = kept.events_table().to_dict("records")
     assert (row["event_id"], row["event_type"], row["status"]) == (event_id, "PROTEST", "denied")
     assert main(["rerun", "--verbose"]) == 0
-    assert kept.runs()[-1]["command"] == "rerun"
+    run = kept.runs()[-1]
+    assert run["command"] == "rerun"
+    assert run["manifest"]["inputs"][0]["input"].startswith("store ")
+
+
+def test_a_rerun_tells_how_far_and_in_what(kept: Store, capsys: pytest.CaptureFixture[str]) -> None:
+    with kept._write() as connection:
+        connection.exec_driver_sql("UPDATE events SET latitude = latitude + 1")
+    capsys.readouterr()
+    assert main(["rerun", "--verbose", "--dry-run"]) == 0
+    assert "moved by 111 km: event " in capsys.readouterr().out
+    assert main(["rerun", "--json"]) == 0
+    moved = json.loads(capsys.readouterr().out.splitlines()[0])
+    assert (moved["distance_km"], moved["columns"]) == (pytest.approx(111.1, abs=0.3), ["latitude"])
+    with kept._write() as connection:
+        connection.exec_driver_sql("UPDATE events SET confidence = 0.5, radius_km = 1")
+    assert main(["rerun", "--verbose"]) == 0
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "event " in line][:1]
+    assert line.startswith("otherwise (radius_km, confidence): event ")
 
 
 def test_an_article_on_which_the_program_fails_keeps_its_events(
@@ -155,6 +173,107 @@ def test_a_backup_is_never_written_over_unasked(
     assert main(["backup", str(tmp_path / "nowhere" / "copy.sqlite")]) == 2
     assert "name another file" in caplog.text
     assert main(["backup", str(target), "--force"]) == 0
+    assert main(["backup", str(tmp_path / "store.sqlite"), "--force"]) == 1
+    assert "is the store itself" in caplog.text
+    assert main(["check"]) == 0
+
+
+@pytest.mark.parametrize(
+    "command", [["check"], ["runs"], ["rerun"], ["export", "x.csv"], ["backup", "x.sqlite"]]
+)
+def test_a_store_that_was_not_there_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: list[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DATELINE_DB", str(tmp_path / "mistyped.sqlite"))
+    assert main(command) == 0
+    assert "there was no store at" in caplog.text
+    assert "mistyped.sqlite" in caplog.text
+    caplog.clear()
+    assert main([*command, *(["--force"] if command[0] == "backup" else [])]) == 0
+    assert caplog.text == ""
+
+
+# what stands in the way
+
+
+def test_a_file_that_cannot_be_read_costs_only_itself(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DATELINE_DB", str(tmp_path / "store.sqlite"))
+    locked, good = tmp_path / "locked.txt", tmp_path / "good.txt"
+    for path in (locked, good):
+        path.write_text(f"Kyiv, June 12, 2024 - {STRIKE}")
+    opened = Path.open
+
+    def refuse(path: Path, *arguments: Any, **options: Any) -> Any:
+        if path == locked:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *arguments, **options)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    assert main(["add", str(locked), str(good)]) == 1
+    assert f"{locked}: it cannot be opened (Permission denied)" in caplog.text
+    with Store() as store:
+        assert store.counts().articles == 1
+        first, second = store.runs()[0]["manifest"]["inputs"]
+    assert "Permission denied" in first["unreadable"]
+    assert second["files"] == 1
+    for command in (
+        ["annotate", str(locked), "-o", str(tmp_path / "out.jsonl")],
+        ["annotate", str(locked), "-o", str(tmp_path / "out.jsonl"), "--manifest",
+         str(tmp_path / "manifest.json")],
+    ):  # fmt: skip
+        assert main(command) == 1
+        assert f"{locked} cannot be opened" in caplog.text
+    assert not list(tmp_path.glob(".*"))
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="there is no /dev/full here")
+def test_a_full_disk_is_told(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    source = tmp_path / "in.jsonl"
+    write_news(source, 2)
+    assert main(["annotate", str(source), "-o", "/dev/full"]) == 1
+    assert "/dev/full cannot be written (No space left on device)" in caplog.text
+
+
+def test_a_manifest_that_cannot_be_written_is_told(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    source, folder = tmp_path / "in.jsonl", tmp_path / "folder"
+    write_news(source, 2)
+    folder.mkdir()
+    command = ["annotate", str(source), "-o", str(tmp_path / "out.jsonl")]
+    assert main([*command, "--manifest", str(folder)]) == 1
+    assert f"{folder} cannot be written" in caplog.text
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "in.jsonl", "out.jsonl"]
+
+
+def test_what_was_kept_is_told_when_it_stops(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("DATELINE_DB", str(tmp_path / "store.sqlite"))
+    source = tmp_path / "news.jsonl"
+    write_news(source, 5)
+    kept: list[str] = []
+    add_one = Store.add
+
+    def stop_at_the_third(store: Store, found: Any, **options: Any) -> bool:
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        kept.append(found.article.id)
+        return add_one(store, found, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "add", stop_at_the_third)
+        assert main(["add", str(source)]) == 130
+    assert "stopped before the end: 2 articles added with" in caplog.text
+    with Store() as store:
+        assert store.runs()[0]["counts"]["added"] == 2
+    assert main(["add", str(source)]) == 0
+    with Store() as store:
+        assert store.counts().articles == 5
 
 
 # load
@@ -177,6 +296,18 @@ def test_events_that_were_exported_can_be_loaded(
     assert main(["load", str(exported), "--database", other]) == 0
     assert "1 known already" in capsys.readouterr().out
     assert main(["load", str(tmp_path / "nothing.parquet"), "--database", other]) == 1
+
+
+def test_a_folder_without_events_is_refused(
+    kept: Store, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = tmp_path / "empty"
+    folder.mkdir()
+    assert main(["load", str(folder)]) == 1
+    assert f"{folder}: there is no Parquet file in it" in caplog.text
+    assert main(["load", "strange://folder"]) == 1
+    assert "Protocol not known: strange" in caplog.text
+    assert kept.counts().articles == 1
 
 
 # runs and how they speak

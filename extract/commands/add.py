@@ -20,6 +20,7 @@ from extract.commands.grammar import (
     add_size_limit,
     parse_day,
 )
+from extract.errors import ExtractError
 from extract.records import Article, Event
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def add_articles(
     writes. `online` is the address of a Nominatim server, empty for the public one, to ask for
     names that the gazetteer lacks; None asks none. The counts are printed at the end.
     """
-    from extract.commands.console import DONE, REFUSED, print_result, show_progress
+    from extract.commands.console import DONE, REFUSED, complain, print_result, show_progress
     from extract.commands.runs import record_run
     from extract.sources.files import Reading
     from extract.store import Store
@@ -155,18 +156,22 @@ def add_articles(
                 record.stopwatch.start()
 
         record.stopwatch.start()
-        for (origin, _), found in work_through(
-            read(),
-            find_events,
-            jobs=jobs,
-            model=model,
-            online=online,
-            stopwatch=record.stopwatch,
-        ):
-            record.stopwatch.start()
-            keep(store, found, origin, record.number, counts)
-            record.stopwatch.lap("keeping")
-            bar.update()
+        try:
+            for (origin, _), found in work_through(
+                read(),
+                find_events,
+                jobs=jobs,
+                model=model,
+                online=online,
+                stopwatch=record.stopwatch,
+            ):
+                record.stopwatch.start()
+                keep(store, found, origin, record.number, counts)
+                record.stopwatch.lap("keeping")
+                bar.update()
+        except (KeyboardInterrupt, ExtractError):
+            complain(f"stopped before the end: {_sum_up(counts)}; run the same to go on", **counts)
+            raise
     print_result(_sum_up(counts), counts, as_json=as_json)
     return REFUSED if counts["refused"] else DONE
 
@@ -176,12 +181,13 @@ def _read_new(
 ) -> Iterator[tuple[str, Article]]:
     """Yield the articles that the finders have to read; refuse and count the others."""
     from extract.commands.console import complain
-    from extract.sources.files import Refusal, read_inputs
+    from extract.sources.files import Refusal, name_refusal, read_inputs
 
     for origin, found in read_inputs(inputs, reading):
         if isinstance(found, Refusal):
             counts["refused"] += 1
-            complain(f"{origin}: {found.reason}", origin=origin, reason=found.reason)
+            sentence = name_refusal(origin, found.reason)
+            complain(sentence, origin=origin, reason=found.reason)
             store.refuse(origin, found.reason, run_id=run)
         elif store.holds(found):
             counts["known"] += 1

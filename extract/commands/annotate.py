@@ -7,7 +7,7 @@ import os
 import sys
 import traceback
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
@@ -20,7 +20,7 @@ from extract.commands.grammar import (
     add_reporting,
     add_size_limit,
 )
-from extract.errors import ExtractError
+from extract.errors import ExtractError, UnreadableError
 
 if TYPE_CHECKING:
     from extract.pipeline import Extractor
@@ -192,7 +192,13 @@ def _open_input(source: str) -> Iterator[BinaryIO]:
     if source == "-":
         yield sys.stdin.buffer
     else:
-        with Path(source).open("rb") as file:
+        with ExitStack() as stack:
+            try:
+                file = stack.enter_context(Path(source).open("rb"))
+            except OSError as error:
+                raise UnreadableError(
+                    f"{source} cannot be opened ({error.strerror or error}); check it"
+                ) from error
             yield file
 
 
@@ -200,20 +206,30 @@ def _open_input(source: str) -> Iterator[BinaryIO]:
 def _open_output(target: str) -> Iterator[BinaryIO]:
     """Open a file that takes its name only when it is complete; streams are opened as they are."""
     path = Path(target)
-    if target == "-":
-        yield sys.stdout.buffer
-        sys.stdout.buffer.flush()
-    elif path.exists() and not path.is_file():
-        with path.open("wb") as file:
-            yield file
-    else:
-        partial = path.with_name(f".{path.name}.{os.getpid()}.part")
-        try:
+    partial: Path | None = None
+    try:
+        if target == "-":
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
+        elif path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+        else:
+            partial = path.with_name(f".{path.name}.{os.getpid()}.part")
             with partial.open("wb") as file:
                 yield file
             partial.replace(path)
-        finally:
-            partial.unlink(missing_ok=True)
+    except (ExtractError, BrokenPipeError):
+        raise
+    except OSError as error:
+        name = "standard output" if target == "-" else target
+        raise ExtractError(
+            f"{name} cannot be written ({error.strerror or error}); name another file"
+        ) from error
+    finally:
+        if partial is not None:
+            with suppress(OSError):
+                partial.unlink(missing_ok=True)
 
 
 def _size_of(source: str) -> int | None:

@@ -25,7 +25,7 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Copy the store to the file that is named."""
-    from extract.commands.console import DONE, USAGE, complain, count, print_result
+    from extract.commands.console import DONE, USAGE, complain, count, open_kept, print_result
     from extract.store import Store
 
     target: Path = options.file
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> int:
     if not target.absolute().parent.is_dir():
         complain(f"error: the folder of {target} does not exist; make it first")
         return USAGE
-    with Store(options.database) as store:
+    with open_kept(options.database) as store:
         store.back_up(target)
     with Store(str(target)) as copy:
         counts = copy.counts()

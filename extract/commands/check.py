@@ -26,11 +26,10 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Check the store, naming the culprits."""
-    from extract.commands.console import DONE, REFUSED, complain, count, print_result
-    from extract.store import Store
+    from extract.commands.console import DONE, REFUSED, complain, count, open_kept, print_result
 
     faults = 0
-    with Store(options.database) as store:
+    with open_kept(options.database) as store:
         for fault in store.faults():
             faults += 1
             if faults <= MOST_TOLD or options.json:

@@ -10,9 +10,12 @@ import datetime
 import json
 import logging
 import sys
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from tqdm import tqdm
+
+if TYPE_CHECKING:
+    from extract.store import Store
 
 DONE, REFUSED, USAGE, INTERRUPTED = 0, 1, 2, 130
 PROGRESS_DELAY = 1.0
@@ -55,6 +58,21 @@ def tell(message: str, **facts: Any) -> None:
 def complain(message: str, **facts: Any) -> None:
     """Log what went wrong with an input."""
     LOGGER.warning(message, extra={"facts": facts})
+
+
+def open_kept(database: str | None) -> Store:
+    """Open a store that something is wanted from; tell where it was not there and is empty now."""
+    from extract.store import Store
+
+    store = Store(database)
+    if store.made:
+        from extract.store.database import describe
+
+        complain(
+            f"there was no store at {describe(store.url)}, and a new one is empty; check "
+            "--database or DATELINE_DB"
+        )
+    return store
 
 
 def print_result(sentence: str, facts: dict[str, Any], *, as_json: bool) -> None:

@@ -59,10 +59,9 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Write the chosen events to the file that is named."""
-    from extract.commands.console import DONE, USAGE, complain, print_result
+    from extract.commands.console import DONE, USAGE, complain, open_kept, print_result
     from extract.export import WRITERS, Note, describe_query, write_file
     from extract.selection import Selection, select_events
-    from extract.store import Store
 
     target: Path = options.output
     if target.suffix.lower() not in WRITERS:
@@ -83,7 +82,7 @@ def run(options: argparse.Namespace) -> int:
         doers=tuple(options.who),
         recipients=tuple(options.whom),
     )
-    with Store(options.database) as store:
+    with open_kept(options.database) as store:
         table = store.events_table()
     chosen = select_events(table, selection)
     query = describe_query(selection)

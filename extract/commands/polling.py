@@ -22,10 +22,11 @@ from extract.commands.console import (
 )
 from extract.commands.feedlist import read_feed_address
 from extract.commands.runs import record_run
-from extract.errors import FetchError
+from extract.errors import FetchError, StoreError
 from extract.pipeline import Extractor
 from extract.polling import FeedReport, choose_feeds, now, poll_feeds
 from extract.sources.fetching import open_fetcher
+from extract.sources.files import name_refusal
 from extract.sources.settings import FetchSettings
 from extract.store import Store
 
@@ -81,7 +82,14 @@ def run_polls(options: PollOptions, *, database: str | None) -> int:
         session = _Session(store, options, stop)
         while True:
             began = time.monotonic()
-            failed = _poll_once(session, urls)
+            try:
+                failed = _poll_once(session, urls)
+            except StoreError as error:
+                if options.every is None or stop.is_set():
+                    raise
+                # A watch outlives a full disk and a server that is started anew.
+                complain(f"error: {error}; polled again in {options.every / 60:.0f} min")
+                failed = 1
             if options.every is None:
                 return INTERRUPTED if stop.is_set() else REFUSED if failed else DONE
             if stop.wait(max(0.0, options.every - (time.monotonic() - began))):
@@ -145,8 +153,8 @@ def _tell_report(report: FeedReport) -> None:
     url, outcome = report.feed.url, report.outcome
     if report.error is not None:
         complain(
-            f"{url}: failed {count(outcome.failures, 'time')}, next try after "
-            f"{outcome.next_poll:%Y-%m-%d %H:%M} UTC: {report.error}",
+            name_refusal(url, report.error) + f"; failed {count(outcome.failures, 'time')}, next "
+            f"try after {outcome.next_poll:%Y-%m-%d %H:%M} UTC",
             feed=url,
             error=report.error,
             failures=outcome.failures,
@@ -154,7 +162,7 @@ def _tell_report(report: FeedReport) -> None:
         )
         return
     for entry, reason in report.refusals:
-        complain(f"{entry}: {reason}", feed=url, url=entry, reason=reason)
+        complain(name_refusal(entry, reason), feed=url, url=entry, reason=reason)
     if not report.changed:
         sentence = f"{url}: nothing changed"
     else:

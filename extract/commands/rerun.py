@@ -45,10 +45,16 @@ def register(commands: Commands) -> None:
 def run(options: argparse.Namespace) -> int:
     """Read all again; the status is 1 where the program failed on some article."""
     from extract.commands.add import find_events
-    from extract.commands.console import DONE, REFUSED, complain, print_result, show_progress
+    from extract.commands.console import (
+        DONE,
+        REFUSED,
+        complain,
+        open_kept,
+        print_result,
+        show_progress,
+    )
     from extract.commands.runs import record_run
     from extract.differences import KINDS, compare_events, find_moved_ids
-    from extract.store import Store
     from extract.store.articles import event_rows
     from extract.workers import open_extractor, work_through
 
@@ -57,8 +63,8 @@ def run(options: argparse.Namespace) -> int:
         open_extractor(options.model)
     settings = {"jobs": options.jobs, "model": options.model, "dry_run": options.dry_run}
     with (
-        Store(options.database) as store,
-        record_run(store, "rerun", settings, counts) as record,
+        open_kept(options.database) as store,
+        record_run(store, "rerun", settings, counts, inputs=[f"store {store.version()}"]) as record,
         show_progress(total=store.counts().articles, unit="article") as bar,
     ):
         for (_, article), found in work_through(
@@ -106,8 +112,13 @@ def _read_kept(store: Store, counts: dict[str, int]) -> Iterator[tuple[str, Arti
 def _describe(difference: Difference, *, as_json: bool) -> str:
     if as_json:
         return json.dumps(dataclasses.asdict(difference), ensure_ascii=False, default=str)
+    kind = difference.kind
+    if difference.distance_km is not None:
+        kind += f" by {difference.distance_km:.0f} km"
+    elif difference.kind == "otherwise":
+        kind += f" ({', '.join(difference.columns)})"
     return (
-        f"{difference.kind}: event {difference.event_id} of article {difference.article_id}: "
+        f"{kind}: event {difference.event_id} of article {difference.article_id}: "
         f"{_tell(difference.before)} -> {_tell(difference.after)}"
     )
 

@@ -33,10 +33,9 @@ def register(commands: Commands) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the runs, the oldest first."""
-    from extract.commands.console import DONE, REFUSED, complain
-    from extract.store import Store
+    from extract.commands.console import DONE, REFUSED, complain, open_kept
 
-    with Store(options.database) as store:
+    with open_kept(options.database) as store:
         runs = store.runs()
     if options.number is not None:
         runs = [entry for entry in runs if entry["id"] == options.number]

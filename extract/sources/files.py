@@ -51,6 +51,11 @@ class Refusal:
     passing: bool = False
 
 
+def name_refusal(origin: str, reason: str) -> str:
+    """Return a reason with the input that it is of, which some reasons name themselves."""
+    return reason if origin in reason else f"{origin}: {reason}"
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """How to read: the limits and stand-ins that one command has for all its inputs."""

@@ -6,7 +6,7 @@ import os
 import re
 from dataclasses import dataclass
 
-PRODUCT = "Dateline/0.1"
+PRODUCT = "Dateline/0.2"
 CONTACT = "DATELINE_CONTACT"
 SIZE_LIMIT = 5_000_000
 

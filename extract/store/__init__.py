@@ -38,8 +38,9 @@ from extract.store.corrections import insert_correction, read_changes
 from extract.store.counting import Funnel as Funnel
 from extract.store.counting import count_kept
 from extract.store.database import (
-    ENVIRONMENT,
     describe,
+    find_hint,
+    find_remedy,
     find_url,
     first_line,
     insert_new,
@@ -71,12 +72,14 @@ class Store:
     """A database of articles and events, opened for reading and writing.
 
     `url` is a SQLAlchemy database URL, or the path of a SQLite file; None takes `DATELINE_DB`,
-    or else `data/local/dateline.sqlite`. A new store is made where there is none. Raises
-    StoreError when it cannot be opened, is no store, or is newer than this program.
+    or else `data/local/dateline.sqlite`. A new store is made where there is none, and `made` is
+    True then. Raises StoreError when it cannot be opened, is no store, or is newer than this
+    program.
     """
 
     def __init__(self, url: str | None = None) -> None:
         self.url = find_url(url)
+        self.made = False
         try:
             self._engine = open_engine(self.url)
             try:
@@ -87,7 +90,7 @@ class Store:
         except (SQLAlchemyError, ImportError) as error:
             raise StoreError(
                 f"the store {describe(self.url)} cannot be opened ({first_line(error)}); "
-                f"check {ENVIRONMENT} and that its folder or server is there"
+                + find_remedy(error)
             ) from error
 
     def __enter__(self) -> Self:
@@ -166,6 +169,22 @@ class Store:
             if not insert_new(connection, refusals, {"key": key, "origin": origin, **row}):
                 connection.execute(refusals.update().where(refusals.c.key == key).values(row))
             _note_change(connection)
+
+    def refuse_many(self, refused: Iterable[tuple[str, str]], *, run_id: int | None = None) -> int:
+        """Remember inputs that gave no article, each with why; return how many are new.
+
+        What is remembered of an input already stays.
+        """
+        moment = now()
+        added = 0
+        with self._write() as connection:
+            for origin, reason in refused:
+                row = {"key": hash_address(origin), "origin": origin, "reason": reason,
+                       "refused": moment, "run_id": run_id}  # fmt: skip
+                added += insert_new(connection, refusals, row)
+            if added:
+                _note_change(connection)
+        return added
 
     def correct(
         self, event_id: str, changes: Mapping[str, Any], *, note: str | None = None
@@ -295,8 +314,12 @@ class Store:
     def back_up(self, target: Path) -> None:
         """Copy the store, as it is at one moment, into a new SQLite file, while others use it.
 
-        The file takes its name when it is complete. Raises StoreError where it cannot be written.
+        The file takes its name when it is complete. Raises StoreError where it cannot be written,
+        or is the store itself.
         """
+        own = self._engine.url.database if self._engine.dialect.name == "sqlite" else None
+        if own and target.exists() and Path(own).exists() and target.samefile(own):
+            raise StoreError(f"{target} is the store itself; name another file")
         partial = target.with_name(f".{target.name}.part")
         try:
             partial.unlink(missing_ok=True)
@@ -406,6 +429,7 @@ class Store:
                 version = read_version(connection, self.url)
                 if version == 0:
                     make_schema(connection)
+                    self.made = True
                 elif version < SCHEMA_VERSION:
                     migrate(connection, self._engine, version, self.url)
 
@@ -435,8 +459,8 @@ class Store:
                 yield connection
         except SQLAlchemyError as error:
             raise StoreError(
-                f"the store {describe(self.url)} refused ({first_line(error)}); "
-                "nothing of this step was kept"
+                f"the store {describe(self.url)} refused ({first_line(error)}); nothing of this "
+                f"step was kept{find_hint(error)}"
             ) from error
 
 

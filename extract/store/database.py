@@ -11,6 +11,7 @@ import os
 import secrets
 import sqlite3
 import time
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Engine, Table, create_engine, event, func, inspect, select
@@ -36,7 +37,7 @@ def find_url(url: str | None = None) -> str:
     """
     chosen = url or os.environ.get(ENVIRONMENT) or str(local_path("dateline.sqlite"))
     if "://" not in chosen:
-        return f"sqlite:///{chosen}"
+        return f"sqlite:///{Path(chosen).expanduser()}"
     scheme, rest = chosen.split("://", 1)
     return f"postgresql+psycopg://{rest}" if scheme in ("postgresql", "postgres") else chosen
 
@@ -54,7 +55,8 @@ def open_engine(url: str) -> Engine:
         # A page open for days outlives its server's restarts, so a connection is tried before
         # use; and a server made without a locale would hand out bytes for text.
         return create_engine(parsed, pool_pre_ping=True, connect_args={"client_encoding": "utf8"})
-    except (ArgumentError, NoSuchModuleError) as error:
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        # ValueError for a port that is no number.
         raise StoreError(
             f"{url.split('@')[-1]!r} is no database URL; write sqlite:///FILE or "
             "postgresql://USER@HOST/NAME"
@@ -125,6 +127,29 @@ def first_line(error: BaseException) -> str:
     """Return the first line of what a database complained of."""
     original = getattr(error, "orig", None) or error
     return str(original).strip().splitlines()[0] if str(original).strip() else repr(original)
+
+
+def find_remedy(error: BaseException) -> str:
+    """Return what to do about a store that cannot be opened."""
+    if _code_of(error) == sqlite3.SQLITE_READONLY:
+        return (
+            "you may not write there, which a store needs even to be read; copy it into a folder "
+            "of your own"
+        )
+    if _code_of(error) == sqlite3.SQLITE_FULL:
+        return "make room there"
+    return f"check {ENVIRONMENT} and that its folder or server is there"
+
+
+def find_hint(error: BaseException) -> str:
+    """Return what to do about a refused step, to be added to a sentence; "" where it is unclear."""
+    return "; make room there" if _code_of(error) == sqlite3.SQLITE_FULL else ""
+
+
+def _code_of(error: BaseException) -> int:
+    """Return SQLite's own number of an error; 0 where it is none of SQLite's."""
+    original = getattr(error, "orig", None)
+    return getattr(original, "sqlite_errorcode", 0) & 0xFF
 
 
 def transaction_options(engine: Engine, *, writes: bool) -> dict[str, Any]:

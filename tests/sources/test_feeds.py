@@ -553,6 +553,28 @@ def test_there_is_nothing_to_poll(capsys: pytest.CaptureFixture[str]) -> None:
     assert "https://b.example/ is not watched" in capsys.readouterr().err
 
 
+def test_a_watch_outlives_a_store_that_is_away(
+    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["feeds", "add", "https://a.example/rss"]) == 0
+    rounds: list[int] = []
+
+    def poll_once(session: Any, _: Any) -> int:
+        rounds.append(1)
+        if len(rounds) == 1:
+            raise StoreError("the store is away")
+        session.stop.set()
+        return 0
+
+    monkeypatch.setattr("extract.commands.polling._poll_once", poll_once)
+    monkeypatch.setattr("extract.commands.feeds.SHORTEST_EVERY", 0.0)
+    assert main(["feeds", "poll", "--every", "0.1s"]) == 0
+    assert len(rounds) == 2
+    assert "error: the store is away; polled again in" in capsys.readouterr().err
+    rounds.clear()
+    assert main(["feeds", "poll"]) == 1
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_watch_cleanly(
     server: NewsServer, database: str, number: signal.Signals, tmp_path: Path

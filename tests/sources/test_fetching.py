@@ -21,7 +21,7 @@ import pytest
 from extract.errors import FetchError, UnavailableError
 from extract.sources.decompression import Decompressor
 from extract.sources.fetching import FEED_TYPES, Fetcher
-from extract.sources.settings import FetchSettings
+from extract.sources.settings import PRODUCT, FetchSettings
 from tests.sources.conftest import NAMES, MakeFetcher
 from tests.sources.server import NewsServer, Reply, reply_page, write_page
 
@@ -50,9 +50,9 @@ def test_hosts_are_told_who_asks(
     make_fetcher().fetch(server.url("/a"))
     agents = [headers["User-Agent"] for _, path, headers in server.asked if path == "/a"]
     assert agents == [
-        "Dateline/0.1 (news reader)",
-        "Dateline/0.1 (news reader; +desk@example.org)",
-        "Dateline/0.1 (news reader; +https://example.org/usX-Evil: 1)",
+        f"{PRODUCT} (news reader)",
+        f"{PRODUCT} (news reader; +desk@example.org)",
+        f"{PRODUCT} (news reader; +https://example.org/usX-Evil: 1)",
     ]
     assert {headers["Host"] for _, _, headers in server.asked} == {f"news.example:{server.port}"}
 
