@@ -52,7 +52,9 @@ CONTRIBUTED = re.compile(
     r"|^[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)? reported from [A-Z][\w ,'’-]+)\.?$"
 )
 WEB_ADDRESS = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+")
-EDGES = re.compile(r"^[^\w(@©]+|[\s*_#>|•·:–—-]+$")
+OPENING_MARKS = re.compile(r"[^\w(@©]+")
+# What `\s` matches, and the marks that may close a line.
+CLOSING_MARKS = "".join(filter(str.isspace, map(chr, range(0x3001)))) + "*_#>|•·:–—-"
 CREDIT_AT_END = re.compile(r"\[(?P<credit>[^\[\]\n]{2,90})\]\s*\.?$")
 PICTURE = r"(?:photo|photograph|image|picture|pic|credit|file|screenshot|courtesy|video)s?"
 AGENCY = r"(?:REUTERS|Reuters|AFP|AP|EPA(?:-EFE)?|Getty(?:\ Images)?|Anadolu|TASS|Xinhua|DPA|UPI)"
@@ -69,6 +71,8 @@ PHOTO_CREDIT_AT_END = re.compile(
     )\s*\.?$""",
     re.VERBOSE,
 )
+# One of these is in every such credit; most lines need no search.
+CREDIT_SIGNS = ("(", "/", "©", "via ", "hoto", "mage", "icture")
 CAPTION_LABEL = re.compile(
     r"(?:\[\d+/\d+\]|item \d+ of \d+ \w|file\s+(?:photo|image|picture|pic)\b|file\s*[-–—:]\s"
     r"|(?:photo|image|picture|pictured)\s*[:|]|(?:photo|image|media) (?:caption|credit|source)"
@@ -101,7 +105,10 @@ def judge_alone(line: str) -> BlockKind | None:
 
 def bare(line: str) -> str:
     """Return a line in small letters without the marks and bullets at its ends."""
-    return EDGES.sub("", line.strip("_ ")).lower().replace("’", "'")
+    # Stripping closing marks is linear; a pattern tries anew at each of the line's spaces.
+    words = line.strip("_ ").rstrip(CLOSING_MARKS)
+    opening = OPENING_MARKS.match(words)
+    return words[opening.end() if opening else 0 :].lower().replace("’", "'")
 
 
 def is_furniture(line: str) -> bool:
@@ -226,4 +233,6 @@ def is_caption(line: str) -> bool:
                 name[0].isupper() or name in ("of", "the", "and", "for", "by") for name in names
             )
         )
+    if not any(sign in line for sign in CREDIT_SIGNS):
+        return False
     return PHOTO_CREDIT_AT_END.search(line) is not None

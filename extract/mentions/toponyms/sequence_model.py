@@ -17,6 +17,8 @@ from extract.errors import ModelError
 
 Array = NDArray[np.float32]
 
+BATCH = 48
+
 
 @dataclass(frozen=True, slots=True)
 class SequenceModel:
@@ -80,9 +82,10 @@ class SequenceModel:
             return [np.zeros((0, len(self.labels)), dtype=np.float32) for _ in lengths]
         order = sorted(range(len(scores)), key=lambda index: lengths[index])
         results: list[Array] = [np.zeros((0, 0), dtype=np.float32)] * len(scores)
-        # Sentences of like length go together, so that little is padded.
-        for start in range(0, len(order), 16):
-            batch = order[start : start + 16]
+        # Sentences of like length go together, so that little is padded; as a step costs much the
+        # same for few and for many, an article of usual length is one batch.
+        for start in range(0, len(order), BATCH):
+            batch = order[start : start + BATCH]
             for index, marginal in zip(
                 batch, self._batch_marginals([scores[i] for i in batch]), strict=True
             ):
@@ -105,10 +108,11 @@ class SequenceModel:
             forward[0] /= forward[0].sum(axis=1, keepdims=True)
         for position in range(1, longest):
             arrived = (forward[position - 1] @ steps) * potentials[position]
-            forward[position] = arrived / arrived.sum(axis=1, keepdims=True)
+            arrived /= np.add.reduce(arrived, axis=1, keepdims=True)
+            forward[position] = arrived
         for position in range(longest - 2, -1, -1):
             left = (backward[position + 1] * potentials[position + 1]) @ steps.T
-            left /= left.sum(axis=1, keepdims=True)
+            left /= np.add.reduce(left, axis=1, keepdims=True)
             # Padding carries no evidence: a sentence that has ended keeps its ones.
             backward[position] = np.where((position + 1 < lengths)[:, None], left, 1.0)
         joint = forward * backward

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from extract.bundled import bundled_path
 from extract.gazetteer import Gazetteer, NameFacts, NameKind
@@ -41,8 +42,7 @@ FUNCTION_WORDS = frozenset(
 FactsLookup = Callable[[str], NameFacts | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word or sign of the text with its half-open character offsets."""
 
     text: str
@@ -80,7 +80,8 @@ def _token_pattern() -> re.Pattern[str]:
     return re.compile(
         rf"(?:[^\W\d_]\.){{2,}}"
         rf"|\b(?:{risky})\.(?!\w)"
-        rf"|\b(?i:{abbreviations})\.(?!\w)"
+        # All of them are letters and a stop: few words are tried against the whole list.
+        rf"|\b(?=[^\W\d_]+\.)(?i:{abbreviations})\.(?!\w)"
         rf"|['’][sS]\b"
         rf"|[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*"
         rf"|\d+(?:[.,]\d+)*"
@@ -427,7 +428,11 @@ def collect_cues(
     cues: dict[str, Counter[str]] = {}
 
     def note(word: str, cue: str) -> None:
-        cues.setdefault(word.lower(), Counter())[cue] += 1
+        lower = word.lower()
+        counts = cues.get(lower)
+        if counts is None:
+            counts = cues[lower] = Counter()
+        counts[cue] += 1
 
     for sentence, found, loud in zip(sentences, runs, shouting, strict=True):
         tokens = sentence.tokens

@@ -158,6 +158,9 @@ PEOPLE_NEEDED = re.compile(
 )
 
 
+SENTENCE_END = re.compile(r"[.!?]\s+(?=[A-Z\"“])|\n+")
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """A number of people as the text gives it: inclusive bounds, high None where open."""
@@ -190,12 +193,8 @@ def find_casualties(text: str, within: Span | None = None) -> list[Casualties]:
 
 
 def _sentences(text: str, stretch: Span) -> list[tuple[int, int]]:
-    starts = [stretch.start]
-    starts += [
-        m.end()
-        for m in re.finditer(r"[.!?]\s+(?=[A-Z\"“])|\n+", text[: stretch.end])
-        if m.end() > stretch.start
-    ]
+    ends = SENTENCE_END.finditer(text, stretch.start, stretch.end)
+    starts = [stretch.start, *(match.end() for match in ends)]
     return [(a, b) for a, b in zip(starts, [*starts[1:], stretch.end], strict=True) if a < b]
 
 

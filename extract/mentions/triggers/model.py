@@ -47,9 +47,10 @@ class TriggerModel:
 
     def probabilities(self, features: Sequence[str]) -> npt.NDArray[np.float32]:
         """Return the probability of each class, in the order of `classes`."""
-        scores = self.weights[hash_features(features, len(self.weights))].sum(axis=0)
-        scores = np.exp(scores - scores.max())
-        return np.asarray(scores / scores.sum(), dtype=np.float32)
+        rows = self.weights[hash_features(features, len(self.weights))]
+        scores = np.add.reduce(rows, axis=0)
+        scores = np.exp(scores - np.maximum.reduce(scores))
+        return np.asarray(scores / np.add.reduce(scores), dtype=np.float32)
 
 
 def hash_features(features: Sequence[str], buckets: int) -> npt.NDArray[np.int64]:

@@ -58,8 +58,10 @@ class Tree:
         strings = tokens.vocab.strings
         self.words = [strings[row[0]] for row in ids]
         self.lower = [word.lower() for word in self.words]
-        self.tags = [strings[row[1]] for row in ids]
-        self.dependencies = [strings[row[2]] for row in ids]
+        # Tags and labels are few: each is looked up once.
+        names = {code: strings[code] for code in {code for row in ids for code in row[1:3]}}
+        self.tags = [names[row[1]] for row in ids]
+        self.dependencies = [names[row[2]] for row in ids]
         self.lemmas = [(strings[row[3]] or strings[row[0]]).lower() for row in ids]
         # A head is kept as the steps to it, in two's complement.
         self.heads = [
