@@ -12,12 +12,13 @@ from __future__ import annotations
 
 import io
 import json
+import logging
 import lzma
 import socket
 import threading
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -48,6 +49,7 @@ RETRIES = 3
 # Seconds to wait for a scheduler's first answer.
 REACHED = 10.0
 _NOTE = b"dateline"
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,8 @@ def run_on_cluster(
     """Yield each partition with its outcome, or with what it failed of, as they are done.
 
     `scheduler` is the address of a Dask scheduler (tcp://HOST:8786). A partition whose worker
-    dies is given to another. Raises ExtractError where the scheduler cannot be reached.
+    dies is given to another. Raises ExtractError where the scheduler cannot be reached, or is
+    lost.
     """
     try:
         import distributed
@@ -173,21 +176,64 @@ def run_on_cluster(
     open_client: Any = distributed.Client
     take_in_turn: Any = distributed.as_completed
     _reach(scheduler)
-    with open_client(scheduler, set_as_default=False) as client:
+    try:
+        opened = open_client(scheduler, set_as_default=False)
+    except OSError as error:
+        raise _unreachable(scheduler, error) from error
+    with opened as client:
+        if not client.scheduler_info()["workers"]:
+            log.warning(
+                "the scheduler %s has no worker yet, and the work waits for one; start some with "
+                "`dask worker %s`", scheduler, scheduler,
+            )  # fmt: skip
         futures = {
             client.submit(
-                extract_partition, partition, settings,
+                _make_errand(), asdict(partition), asdict(settings),
                 key=f"extract-{partition.name}", retries=RETRIES, pure=False,
             ): partition
             for partition in partitions
         }  # fmt: skip
-        for future in take_in_turn(list(futures)):
+        # Without the loop it would look for a client that is the default one, and find none.
+        for future in take_in_turn(list(futures), loop=client.loop):
+            if future.cancelled():
+                raise ExtractError(
+                    f"the scheduler {scheduler} was lost; what is finished is kept: run the same "
+                    "again when it is there"
+                )
             partition = futures.pop(future)
             failure = future.exception()
             if failure is None:
-                yield partition, future.result(), None
+                yield partition, Outcome(partition.name, **future.result()), None
             else:
                 yield partition, None, f"{type(failure).__name__}: {failure}"
+
+
+def _make_errand() -> Callable[[dict[str, Any], dict[str, Any]], dict[str, Any]]:
+    """Return what a worker is sent to do: `extract_partition`, on plain values.
+
+    The scheduler unpacks it too, and need not have our modules: a function within a function is
+    sent as it is written rather than by its module's name.
+    """
+
+    def extract(partition: dict[str, Any], settings: dict[str, Any]) -> dict[str, Any]:
+        import os
+        import sys
+
+        # `dask worker` does not look for modules in the folder that it was started in.
+        if os.getcwd() not in sys.path:
+            sys.path.insert(0, os.getcwd())
+        try:
+            from extract import cluster
+        except ImportError as error:
+            raise RuntimeError(
+                f"the worker cannot load Dateline ({error}); start it in the checkout's folder"
+            ) from error
+        outcome = cluster.extract_partition(
+            cluster.Partition(**partition), cluster.Settings(**settings)
+        )
+        return {"counts": dict(outcome.counts), "seconds": dict(outcome.seconds)}
+
+    return extract
 
 
 def _reach(scheduler: str) -> None:
@@ -198,10 +244,14 @@ def _reach(scheduler: str) -> None:
             raise ValueError("it names no host and port")
         socket.create_connection((address.hostname, address.port), timeout=REACHED).close()
     except (OSError, ValueError) as error:
-        raise ExtractError(
-            f"the scheduler {scheduler} cannot be reached ({error}); start one with "
-            "`dask scheduler` and give its address, such as tcp://10.0.0.1:8786"
-        ) from error
+        raise _unreachable(scheduler, error) from error
+
+
+def _unreachable(scheduler: str, error: Exception) -> ExtractError:
+    return ExtractError(
+        f"the scheduler {scheduler} cannot be reached ({error}); start one with "
+        "`dask scheduler` and give its address, such as tcp://10.0.0.1:8786"
+    )
 
 
 def extract_partition(partition: Partition, settings: Settings) -> Outcome:

@@ -6,6 +6,7 @@ import gzip
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -342,3 +343,63 @@ def test_a_cluster_of_two_gives_the_same_table_though_one_is_killed() -> None:
     figures = json.loads(done.stdout)
     assert figures["killed"]
     assert figures["same_table"]
+
+
+@pytest.fixture
+def run_dask(tmp_path: Path) -> Iterator[Any]:
+    """Start Dask's own programs, and end them with the test."""
+    program = Path(sys.executable).with_name("dask")
+    if not program.exists():
+        pytest.skip(f"{program} is not installed")
+    running: list[subprocess.Popen[bytes]] = []
+
+    def start(*arguments: str, folder: Path) -> subprocess.Popen[bytes]:
+        with (tmp_path / f"{len(running)}.log").open("wb") as log:
+            command = [str(program), *arguments, "--no-dashboard"]
+            running.append(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log))
+        return running[-1]
+
+    yield start
+    for process in running:
+        process.kill()
+        process.wait()
+
+
+def test_a_cluster_is_started_as_the_manual_says(
+    tmp_path: Path, news: Path, whole: pd.DataFrame, run_dask: Any
+) -> None:
+    told, output = tmp_path / "scheduler.json", tmp_path / "out"
+    # In a folder without our modules.
+    scheduler = run_dask(
+        "scheduler", "--host", "127.0.0.1", "--port", "0", "--scheduler-file", str(told),
+        folder=tmp_path,
+    )  # fmt: skip
+    for _ in range(600):
+        if told.exists() and told.read_text().strip():
+            break
+        time.sleep(0.1)
+    address = json.loads(told.read_text())["address"]
+    command = [sys.executable, "-m", "extract", "batch", str(news), "-o", str(output)]
+    with subprocess.Popen(
+        [*command, "--scheduler", address], cwd=ROOT, stderr=subprocess.PIPE, text=True
+    ) as batch:
+        assert batch.stderr is not None
+        assert "has no worker yet" in batch.stderr.readline()
+        worker = run_dask(
+            "worker", address, "--nworkers", "1", "--nthreads", "1", "--local-directory",
+            str(tmp_path), folder=ROOT,
+        )  # fmt: skip
+        _, complaints = batch.communicate(timeout=120)
+    assert batch.returncode == 0, complaints
+    pd.testing.assert_frame_equal(read_output(output), whole)
+    worker.kill()
+    worker.wait()
+    other = [*command[:-1], str(tmp_path / "other"), "--scheduler", address]
+    with subprocess.Popen(other, cwd=ROOT, stderr=subprocess.PIPE, text=True) as batch:
+        assert batch.stderr is not None
+        assert "has no worker yet" in batch.stderr.readline()
+        scheduler.kill()
+        _, complaints = batch.communicate(timeout=120)
+    assert batch.returncode == 1
+    # Dask tells of it too, at length.
+    assert complaints.splitlines()[-1].startswith(f"error: the scheduler {address} was lost")
