@@ -41,9 +41,15 @@ NEED_ASSETS = ("Picture", "One file")
 
 
 def show_sharing(dataset: Dataset, mask: Mask, selection: Selection) -> None:
-    """Show the link of the view, and a download of what it shows in every format."""
+    """Show the link of the view, and a download of what it shows in every format.
+
+    They are made when the reader opens them, and not on every run of the page.
+    """
+    asked = st.popover("Share", icon=":material/share:", key="sharing", on_change="rerun")
+    if not asked.open:
+        return
     shown = int(mask.sum())
-    with st.popover("Share", icon=":material/share:"):
+    with asked:
         st.markdown("**Link to this view**")
         st.code(read_address(), language=None, wrap_lines=True)
         st.markdown(f"**Download {count_words(shown, 'event')}**")

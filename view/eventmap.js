@@ -7,11 +7,13 @@
  */
 window.dateline = (function () {
   "use strict";
-  const SIDE = 512, PAD = 0.25, PATIENCE = 250;
+  // Milliseconds: what follows a move within them is told together with it.
+  const SIDE = 512, PAD = 0.25, PATIENCE = 100;
   const state = {
     map: null, styles: null, payload: null, base: null, countries: null, fitted: null, layers: null,
     generation: null, tiles: new Map(), shown: new Map(), nations: [], layer: null, moved: false,
     picks: 0, pick: null, drawings: 0, area: [], wanted: [], timer: null, fitView: null, theme: null,
+    going: null, late: [],
   };
   // Where the badge of a country may stand, in steps from its middle, nearest first.
   const SHIFTS = [[0, 0], [0, 1], [0, -1], [1.4, 0], [-1.4, 0], [0, 2], [0, -2], [1.4, 1], [-1.4, 1], [1.4, -1], [-1.4, -1]];
@@ -36,8 +38,10 @@ window.dateline = (function () {
   function begin(map, styles) {
     state.map = map;
     state.styles = styles;
-    // With translate3d every symbol is a layer of the compositor, and arranging some hundred of them
-    // took most of each frame. With translate they are one; .leaflet-map-pane stays its own layer.
+    // Each symbol with a transform of its own is a layer that the compositor weighs against all
+    // others, which took most of each frame: symbols stand by left and top, and what still has a
+    // transform is no layer for it. .leaflet-map-pane stays one.
+    L.Marker.include({ _setPos: setPosition });
     L.Browser.ie3d = true;
     const sheet = document.createElement("style");
     sheet.textContent = styles.css;
@@ -57,14 +61,27 @@ window.dateline = (function () {
     addFitButton(map);
     dateline.tools = mapTools(state, send, escape);
     dateline.kinds = mapLayers(state, { escape, short, hint, choose, asButton });
-    dateline.kinds.addSwitch((layer) => { state.layer = layer; send(0); });
+    dateline.kinds.addSwitch((layer) => { state.layer = layer; send(); });
     // The wheel scrolls the page until the reader has entered the map.
     map.scrollWheelZoom.disable();
     map.on("focus click", () => map.scrollWheelZoom.enable());
     map.getContainer().addEventListener("mouseleave", () => map.scrollWheelZoom.disable());
     map.getContainer().setAttribute("role", "application");
     map.getContainer().setAttribute("aria-label", styles.label);
-    map.on("moveend", () => { if (isElsewhere()) { state.moved = true; } refresh(); send(PATIENCE); });
+    // Where a zoom will end is known when it begins: what will be lacking there is asked for at
+    // once, and drawn when the map has arrived.
+    map.on("zoomanim", (event) => {
+      state.going = { middle: event.center, zoom: event.zoom };
+      if (isElsewhere()) { state.moved = true; }
+      send();
+    });
+    map.on("moveend", () => {
+      state.going = null;
+      if (isElsewhere()) { state.moved = true; }
+      refresh();
+      state.late.splice(0).forEach((answer) => draw(null, answer));
+      send(PATIENCE);
+    });
     map.on("resize", () => { if (!state.moved && state.payload) { fit(state.payload.bulk, false); } refresh(); send(PATIENCE); });
     window.addEventListener("resize", () => map.invalidateSize());
     if (styles.countries) {
@@ -72,6 +89,17 @@ window.dateline = (function () {
         .then((answer) => (answer.ok ? answer.json() : null))
         .then((countries) => { if (countries) { drawLand(map, countries); } });
     }
+  }
+
+  /* In place of Leaflet's own, which sets a transform; `this` is the marker. */
+  function setPosition(point) {
+    if (this._icon) {
+      this._icon._leaflet_pos = point;
+      this._icon.style.left = point.x + "px";
+      this._icon.style.top = point.y + "px";
+    }
+    this._zIndex = point.y + this.options.zIndexOffset;
+    this._resetZIndex();
   }
 
   function drawLand(map, countries) {
@@ -138,9 +166,14 @@ window.dateline = (function () {
   /* Whether the map stands elsewhere than where it was fitted to the events. */
   function isElsewhere() {
     if (!state.fitView) { return true; }
-    const map = state.map;
-    const far = map.project(state.fitView.spot).distanceTo(map.project(map.getCenter()));
-    return Math.abs(state.fitView.zoom - map.getZoom()) > 0.01 || far > 6;
+    const map = state.map, { middle, zoom } = destination();
+    const far = map.project(state.fitView.spot, zoom).distanceTo(map.project(middle, zoom));
+    return Math.abs(state.fitView.zoom - zoom) > 0.01 || far > 6;
+  }
+
+  /* Where the map stands, or will stand when its zoom has ended. */
+  function destination() {
+    return state.going || { middle: state.map.getCenter(), zoom: state.map.getZoom() };
   }
 
   /* ---- what the server hears ---- */
@@ -149,10 +182,10 @@ window.dateline = (function () {
     return Math.floor(state.map.getZoom() + 0.5);
   }
 
-  function cover(pad) {
-    const map = state.map, zoom = level();
-    const size = map.getSize().multiplyBy((0.5 + pad) * Math.pow(2, zoom - map.getZoom()));
-    const middle = map.project(map.getCenter(), zoom);
+  function cover(pad, view = { middle: state.map.getCenter(), zoom: state.map.getZoom() }) {
+    const map = state.map, zoom = Math.floor(view.zoom + 0.5);
+    const size = map.getSize().multiplyBy((0.5 + pad) * Math.pow(2, zoom - view.zoom));
+    const middle = map.project(view.middle, zoom);
     const count = Math.max(1, Math.round(Math.pow(2, zoom) * 256 / SIDE));
     const tiles = new Map();
     for (let row = Math.floor((middle.y - size.y) / SIDE); row <= Math.floor((middle.y + size.y) / SIDE); row++) {
@@ -165,27 +198,28 @@ window.dateline = (function () {
     return tiles;
   }
 
+  /* Tell the server where the map stands and what was done there: later, together with what
+   * follows within so many milliseconds, or now where they are left out. */
   function send(patience) {
     clearTimeout(state.timer);
-    state.timer = setTimeout(() => {
-      if (!window.Streamlit || !state.payload) { return; }
-      const map = state.map, middle = map.wrapLatLng(map.getCenter()), size = map.getSize();
-      if (!size.x || !size.y) { return; }
-      state.wanted = state.payload.tiles ? [...cover(PAD)].filter(([key]) => !state.tiles.has(key)).map(([, tile]) => tile) : [];
-      const told = {
-        view: { latitude: round(middle.lat), longitude: round(middle.lng), zoom: map.getZoom(), width: size.x, height: size.y },
-        // Of an answer that never came whole, all is wanted.
-        moved: state.moved, layer: state.layer, generation: state.whole ? state.generation : "", wanted: state.wanted,
-        picks: state.picks, pick: state.pick, drawings: state.drawings, area: state.area,
-      };
-      const rest = JSON.stringify({ ...told, wanted: [], generation: "" });
-      const text = rest + told.generation + JSON.stringify(told.wanted);
-      // That nothing is lacking any more is no news.
-      if (text === state.told || (rest === state.toldRest && !told.wanted.length && state.whole)) { return; }
-      state.told = text;
-      state.toldRest = rest;
-      window.Streamlit.setComponentValue(told);
-    }, patience);
+    if (patience !== undefined) { state.timer = setTimeout(send, patience); return; }
+    if (!window.Streamlit || !state.payload) { return; }
+    const map = state.map, view = destination(), middle = map.wrapLatLng(view.middle), size = map.getSize();
+    if (!size.x || !size.y) { return; }
+    state.wanted = state.payload.tiles ? [...cover(PAD, view)].filter(([key]) => !state.tiles.has(key)).map(([, tile]) => tile) : [];
+    const told = {
+      view: { latitude: round(middle.lat), longitude: round(middle.lng), zoom: view.zoom, width: size.x, height: size.y },
+      // Of an answer that never came whole, all is wanted.
+      moved: state.moved, layer: state.layer, generation: state.whole ? state.generation : "", wanted: state.wanted,
+      picks: state.picks, pick: state.pick, drawings: state.drawings, area: state.area,
+    };
+    const rest = JSON.stringify({ ...told, wanted: [], generation: "" });
+    const text = rest + told.generation + JSON.stringify(told.wanted);
+    // That nothing is lacking any more is no news.
+    if (text === state.told || (rest === state.toldRest && !told.wanted.length && state.whole)) { return; }
+    state.told = text;
+    state.toldRest = rest;
+    window.Streamlit.setComponentValue(told);
   }
 
   function round(degrees) { return Math.round(degrees * 1e4) / 1e4; }
@@ -193,12 +227,13 @@ window.dateline = (function () {
   function choose(id) {
     state.pick = id;
     state.picks = Date.now();
-    send(0);
+    send();
   }
 
   /* ---- the events ---- */
 
   function draw(group, text) {
+    if (state.going) { state.late.push(text); return; }
     const payload = typeof text === "string" ? JSON.parse(text) : text;
     const fresh = state.generation !== payload.generation;
     if (fresh) { state.tiles.clear(); state.whole = false; }

@@ -70,6 +70,7 @@ class EventMap(folium.Map):
             world_copy_jump=True,
             zoom_snap=0.25,
             zoom_delta=1,
+            marker_zoom_animation=False,
         )
         self.default_js = [("leaflet", assets.script)]
         self.default_css = [("leaflet_css", assets.sheet)]
