@@ -80,7 +80,7 @@ class TokenVectors:
         read_attributes, *self._embed = model.get_ref("embed").layers
         self._attributes = read_attributes.attrs["columns"]
         self._layers = [Layer.read(layer) for layer in model.get_ref("encode").layers[0].layers]
-        self._numbers: dict[tuple[int, ...], int] = {}
+        self._numbers: dict[bytes, int] = {}
         # Row 0 is the nothing before and after a sentence.
         self._words: FloatArray = np.zeros((1, len(self._layers[0].scale)), dtype=np.float32)
         empty = np.zeros((1, len(self._layers[0].bias)), dtype=np.float32)
@@ -115,14 +115,17 @@ class TokenVectors:
         known = self._numbers
         if len(known) >= REMEMBERED_WORDS:
             self._forget()
-        words = [tuple(row) for doc in docs for row in doc.to_array(self._attributes).tolist()]
+        rows = np.concatenate([doc.to_array(self._attributes) for doc in docs])
+        # A word's attributes as one string of bytes, which hashes faster than a tuple of them.
+        words = rows.view(f"V{rows.itemsize * rows.shape[1]}").ravel().tolist()
         new = [word for word in dict.fromkeys(words) if word not in known]
         if new:
             self._remember(new)
         return [known[word] for word in words]
 
-    def _remember(self, words: Sequence[tuple[int, ...]]) -> None:
-        made: Any = [np.array(words, dtype=np.uint64)]
+    def _remember(self, words: Sequence[bytes]) -> None:
+        attributes = np.frombuffer(b"".join(words), dtype=np.uint64)
+        made: Any = [attributes.reshape(len(words), -1)]
         for layer in self._embed:
             made = layer.predict(made)
         (vectors,) = made
