@@ -129,6 +129,31 @@ def test_unknown_names_stay_unresolved(gazetteer: Gazetteer) -> None:
     assert result.rule == "not in the gazetteer"
 
 
+HELD = [
+    ("Clashes broke out in [Xyzzyville], [Donetsk] Oblast, in [Ukraine].", "Donetsk"),
+    ("Shops shut in the [Xyzzyville] slums in [Nairobi].", "Nairobi"),
+    ("A farmer in [Xyzzyville] in [Fife] found a swan.", "Fife"),
+    # a namesake elsewhere gives way where the words leave no doubt, not in what may be a list
+    ("A soldier died in the [Springfield] area in [Donbas].", "Donbas"),
+    ("Polls closed in [Springfield], [Baku] and [Cairo].", "Springfield"),
+    # nothing says what holds it
+    ("Clashes broke out in [Xyzzyville], and [Baku] was calm.", None),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), HELD)
+def test_names_that_the_gazetteer_lacks_stand_for_what_holds_them(
+    gazetteer: Gazetteer, text: str, expected: str | None
+) -> None:
+    place = resolve(text, gazetteer)[0].place
+    assert (place.name if place else None) == expected
+
+
+def test_mexico_is_the_country_where_mexico_city_is_named(gazetteer: Gazetteer) -> None:
+    results = resolve("They flew from [Mexico City] to [Tijuana] in [Mexico].", gazetteer)
+    assert [each.place.precision for each in results if each.place][2] is Precision.COUNTRY
+
+
 def test_no_toponyms_no_places(gazetteer: Gazetteer) -> None:
     assert resolve("Nobody was there.", gazetteer) == []
 
@@ -503,7 +528,7 @@ def test_annotate_asks_online_only_when_told(
     opinion_at = SecondOpinion.at
     monkeypatch.setattr(SecondOpinion, "at", open_opinion)
     open_extractor.cache_clear()
-    assert annotate()["latitude"] is None
+    assert annotate()["precision"] == "country"
     assert asked == []
     for _ in range(2):
         open_extractor.cache_clear()

@@ -16,20 +16,23 @@ from dataclasses import replace
 from functools import lru_cache
 
 from extract.gazetteer import Gazetteer
+from extract.geocoding.containment import find_holder
 from extract.geocoding.coordinates import find_coordinates
 from extract.geocoding.evidence import Mention, weigh_names
 from extract.geocoding.geocoder import GazetteerGeocoder, SecondOpinion
 from extract.geocoding.ranking import RankingModel
 from extract.geocoding.relative import shift_place
-from extract.geocoding.surroundings import find_between
-from extract.geocoding.verdict import judge_name
+from extract.geocoding.surroundings import Surroundings, find_between
+from extract.geocoding.verdict import KEPT_ALTERNATIVES, judge_name
 from extract.language import Document
-from extract.records import ResolvedToponym, Toponym
+from extract.records import Place, RankedPlace, ResolvedToponym, Toponym
 
 __all__ = ["GazetteerGeocoder", "SecondOpinion", "find_coordinates", "resolve_toponyms"]
 
 # What a service says of a name out of context is as good as a guess between two.
 ONLINE_CONFIDENCE = 0.5
+# Of the 15 names of GeoVirus that got the place of what holds them 12 lie within 161 km of it.
+HELD_CONFIDENCE = 0.8
 
 
 @lru_cache(maxsize=4)
@@ -67,7 +70,43 @@ def resolve_toponyms(
     ]
     if online is not None:
         results = _ask_online(results, online, gazetteer)
+    results = _hold_unknown(results, mentions, owner)
     return _shift(document.article.text, mentions, results, gazetteer)
+
+
+def _hold_unknown(
+    results: list[ResolvedToponym], mentions: Sequence[Mention], owner: Sequence[int]
+) -> list[ResolvedToponym]:
+    """Give names that the gazetteer lacks the place of what holds them, at all their mentions."""
+    said: dict[int, list[Surroundings]] = {}
+    places: dict[str, Place] = {}
+    for mention, result, index in zip(mentions, results, owner, strict=True):
+        said.setdefault(index, []).append(mention.around)
+        if result.place is not None:
+            places.setdefault(mention.folded, result.place)
+    found = {index: result.place for result, index in zip(results, owner, strict=True)}
+    holders = {
+        index: find_holder(surroundings, found[index], places)
+        for index, surroundings in said.items()
+    }
+    return [
+        _hold(result, holder) if (holder := holders[index]) else result
+        for result, index in zip(results, owner, strict=True)
+    ]
+
+
+def _hold(result: ResolvedToponym, holder: Place) -> ResolvedToponym:
+    """Return a result that stands for what holds the place, which the gazetteer lacks."""
+    alternatives = result.alternatives
+    if result.place is not None:
+        alternatives = (RankedPlace(result.place, round(1 - HELD_CONFIDENCE, 4)), *alternatives)
+    return replace(
+        result,
+        place=holder,
+        confidence=HELD_CONFIDENCE,
+        alternatives=alternatives[:KEPT_ALTERNATIVES],
+        rule=f"not in the gazetteer; the text says it lies in {holder.name}",
+    )
 
 
 def _ask_online(

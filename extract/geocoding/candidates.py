@@ -8,7 +8,7 @@ A name is looked up whole first, then without its kind word or a word for a part
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from extract.gazetteer import Candidate, Gazetteer, NameKind
@@ -70,6 +70,19 @@ def _fitting(folded: str, kind: str, gazetteer: Gazetteer) -> tuple[Candidate, .
         for candidate in gazetteer.look_up(folded)
         if candidate.kind < NameKind.CODE and agree(kind, kind_of(candidate.place.feature_code))
     )
+
+
+def drop_cities(name: NameEvidence, known: Collection[str]) -> tuple[Candidate, ...]:
+    """Return the candidates without the city that the article calls by its longer name.
+
+    Who writes of Mexico City means by "Mexico" the country. `known` holds the article's folded
+    names.
+    """
+    longer = f"{name.folded} city"
+    if longer not in known:
+        return name.candidates
+    rest = tuple(each for each in name.candidates if fold(each.place.name) != longer)
+    return rest or name.candidates
 
 
 def drop_twins(name: NameEvidence) -> tuple[Candidate, ...]:

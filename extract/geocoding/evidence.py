@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from extract.gazetteer import Candidate, Gazetteer, NameKind
 from extract.gazetteer.names import fold
-from extract.geocoding.candidates import drop_twins, find_candidates, limit_candidates
+from extract.geocoding.candidates import drop_cities, drop_twins, find_candidates, limit_candidates
 from extract.geocoding.clues import (
     count_area_codes,
     count_country_words,
@@ -55,8 +55,11 @@ def weigh_names(
     groups = _group(mentions)
     spans = [toponym.span for toponym in toponyms]
     names = [_gather(group, gazetteer) for group in groups]
-    names = [replace(name, candidates=drop_twins(name)) for name in names]
     known = {name.folded for name in names}
+    names = [
+        replace(name, candidates=drop_twins(replace(name, candidates=drop_cities(name, known))))
+        for name in names
+    ]
     names += [
         NameEvidence(folded, candidates, count, weight=CONTEXT_WEIGHT)
         for folded, count in find_context_names(text, spans, gazetteer).items()

@@ -136,8 +136,7 @@ class RankingModel:
     """Weights of the two rounds and the calibration of the winner's share.
 
     `first` and `later` weigh `FEATURES`, the first round only those before the document's;
-    `calibration` holds slope and intercept of a logistic over the winner's features in
-    `confide`.
+    `calibration` holds the weights of a logistic over `verdict.confidence_inputs`.
     """
 
     first: Floats

@@ -211,6 +211,11 @@ KIND_WORDS = {
     "base": "site",
     "dam": "site",
     "camp": "site",
+    # who governs what: "the New York governor"
+    "governor": "province",
+    "gov": "province",
+    "legislature": "province",
+    "lawmakers": "province",
     "country": "country",
     "nation": "country",
     "kingdom": "country",
@@ -237,11 +242,17 @@ CONTAINER_AFTER = re.compile(
     r"[A-Z][\w.’'-]*){0,3})"
 )
 CONTAINER_IN = re.compile(
-    r"^\s+(?:(?:city|town|village|area|district|region|county|province)\s+)?(?:in|of)\s+"
+    r"^\s+(?:(?:city|town|village|area|district|region|county|province|slums?|suburb"
+    r"|neighbou?rhood|refugee\s+camp|camp)\s+)?(?P<joint>in|of)\s+"
     r"(?:(?:the|northern|southern|eastern|western|central|north|south|east|west|northeast|"
     r"northwest|southeast|southwest|northeastern|northwestern|southeastern|southwestern|upper|"
     r"lower|neighboring|neighbouring|nearby|country|state|province|city|of)\s+){0,4}"
     r"(?P<name>[A-Z][\w.’'-]*(?:\s+(?:and\s+|of\s+|the\s+)?[A-Z][\w.’'-]*){0,3})"
+)
+# A container that is called a province or the like: "Donetsk Obl", "Luhansk region", "Leon County".
+KIND_NAMED = re.compile(
+    r"[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*){0,2}\s(?i:obl\b|oblast|region|province|governorate|state\b"
+    r"|county|district|raion|prefecture|department)"
 )
 
 
@@ -263,13 +274,16 @@ class Surroundings:
     """What the text around a toponym says of it.
 
     `containers` are folded names that stand as its container, the nearest first; `strict` says
-    that the first follows a comma or bracket. `countries` are those of a nationality word
+    that the first follows a comma or bracket; `certain` that it is no list: it is called a
+    province ("Kamyanka, Donetsk Obl"), or stands behind "in". `countries` are those of a
+    nationality word
     that governs it ("the Syrian town of"). `kind` is one of `KIND_WORDS`' values or None.
     `offset` says that a place beside the named one, or a part of it, is meant.
     """
 
     containers: tuple[str, ...] = ()
     strict: bool = False
+    certain: bool = False
     countries: tuple[str, ...] = ()
     kind: str | None = None
     offset: Offset | None = None
@@ -280,12 +294,13 @@ def read_surroundings(text: str, span: Span, gazetteer: Gazetteer) -> Surroundin
     before = text[max(0, span.start - REACH) : span.start].rpartition("\n")[2]
     after = text[span.end : span.end + REACH].partition("\n")[0]
     containers: list[str] = []
-    strict = False
+    strict = certain = False
     if match := CONTAINER_AFTER.match(after):
         name = longest_name(match["name"], gazetteer)
         if name:
             containers.append(name)
             strict = True
+            certain = bool(KIND_NAMED.match(after, match.end("name") - len(match["name"])))
             rest = after[match.start("name") + 1 :]
             further = CONTAINER_AFTER.search(rest[rest.find(",") :]) if "," in rest else None
             if further and (second := longest_name(further["name"], gazetteer)):
@@ -294,6 +309,7 @@ def read_surroundings(text: str, span: Span, gazetteer: Gazetteer) -> Surroundin
         name = longest_name(match["name"], gazetteer)
         if name:
             containers.append(name)
+            certain = match["joint"] == "in"
     countries: tuple[str, ...] = ()
     if match := POSSESSOR.search(before):
         name = longest_name(match[1], gazetteer)
@@ -301,9 +317,13 @@ def read_surroundings(text: str, span: Span, gazetteer: Gazetteer) -> Surroundin
             containers.append(name)
     if (match := ADJECTIVE_OF.search(before)) or (match := re.search(r"([A-Z][a-z]+)\s+$", before)):
         countries = gazetteer.demonyms.get(fold(match[1]), ())
+        # "the Kentucky town of Paris": its province instead of its country.
+        if not countries and ADJECTIVE_OF.search(before) and gazetteer.has(fold(match[1])):
+            containers.append(fold(match[1]))
     return Surroundings(
         tuple(containers),
         strict,
+        certain,
         countries,
         read_kind(text[span.start : span.end], before, after),
         read_offset(before, after),

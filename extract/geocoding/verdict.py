@@ -6,7 +6,16 @@ import math
 
 import numpy as np
 
-from extract.geocoding.ranking import FEATURES, Floats, NameEvidence, Ranking, RankingModel
+from extract.gazetteer import Candidate, NameKind
+from extract.geocoding.ranking import (
+    CONTEXT,
+    FEATURES,
+    Floats,
+    NameEvidence,
+    Ranking,
+    RankingModel,
+    kind_of,
+)
 from extract.records import RankedPlace, ResolvedToponym, Span, Toponym
 
 KEPT_ALTERNATIVES = 5
@@ -61,32 +70,51 @@ def judge_name(
         for row in order[1 : KEPT_ALTERNATIVES + 1]
     )
     near = ranking.distances[order[0], rows] <= SAME_SPOT_KM
-    confidence = confide(model, float(belief[rows[near]].sum()), name)
+    inputs = confidence_inputs(
+        float(belief[rows[near]].sum()), name, best, len(rows), float(features[order[0], CONTEXT])
+    )
     return ResolvedToponym(
         NOWHERE,
         best.place,
-        round(confidence, 4),
+        round(confide(model, inputs), 4),
         alternatives,
         _explain(model, features[order[:2]], len(order)),
     )
 
 
-def confide(model: RankingModel, share: float, name: NameEvidence) -> float:
-    """Turn the winner's share of belief into the chance that it is right."""
-    inputs = confidence_inputs(share, name, len(name.candidates))
+def confide(model: RankingModel, inputs: Floats) -> float:
+    """Turn what speaks for the winner into the chance that it is right."""
     return float(1 / (1 + math.exp(-float(inputs @ model.calibration))))
 
 
-def confidence_inputs(share: float, name: NameEvidence, candidates: int) -> Floats:
-    """Return what the confidence is reckoned from: share, number of candidates, container."""
+def confidence_inputs(
+    share: float, name: NameEvidence, winner: Candidate, candidates: int, country_share: float
+) -> Floats:
+    """Return what the confidence is reckoned from, a constant first.
+
+    `share` is the winner's share of belief among so many `candidates`, `country_share` that of the
+    article's other names that lie in its country. A name with one candidate has no rival to
+    doubt it, so there its importance and its country tell whether the gazetteer lacks the place
+    that is meant.
+    """
     share = min(max(share, 0.005), 0.995)
+    alone = float(candidates == 1)
+    kind = kind_of(winner.place.feature_code)
+    importance = winner.importance / 10 - 0.5
     return np.array(
         [
             1.0,
             math.log(share / (1 - share)) if candidates > 1 else 0.0,
             math.log(candidates),
             float(bool(name.inside_strict)),
-            float(candidates == 1),
+            alone,
+            importance,
+            alone * importance,
+            country_share,
+            alone * country_share,
+            float(winner.kind in (NameKind.ALTERNATIVE, NameKind.OLD)),
+            float(kind in ("nature", "site")),
+            float(kind == "country"),
         ]
     )
 

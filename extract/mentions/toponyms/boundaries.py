@@ -178,9 +178,9 @@ def _is_agent(tokens: Sequence[Token], stretch: Stretch) -> bool:
 
 
 def _is_people(tokens: Sequence[Token], stretch: Stretch, lookup: FactsLookup) -> bool:
-    """Say whether a name is a nationality that no place has for its own name ("a Thai town")."""
+    """Say whether a name is a nationality: "a Thai town", "Somali pirates"; the Baltic is a sea."""
     word = tokens[stretch.first].text
     if stretch.first < stretch.last or word.lower() not in load_word_lists()["nationalities"]:
         return False
     facts = lookup(word)
-    return facts is not None and not facts.is_preferred
+    return facts is not None and not (facts.is_preferred and facts.is_natural)
