@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from extract.bundled import bundled_path
-from extract.commands.console import DONE, REFUSED, USAGE, complain, count, start_logging
+from extract.commands.console import DONE, REFUSED, USAGE, complain, count, print_result
 from extract.errors import ArticleError, FetchError
 from extract.records import FeedState
 from extract.sources.addresses import canonicalise
@@ -28,9 +28,9 @@ def add_feeds(
     country: str | None,
     language: str | None,
     database: str | None,
+    as_json: bool = False,
 ) -> int:
     """Watch feeds; those that are watched already are left as they are."""
-    start_logging()
     refused = 0
     with Store(database) as store:
         for written in urls:
@@ -41,13 +41,16 @@ def add_feeds(
                 refused += 1
                 continue
             is_new = store.add_feed(url, title=title, country=country, language=language)
-            print(f"{url} is watched {'from the next poll on' if is_new else 'already'}")
+            print_result(
+                f"{url} is watched {'from the next poll on' if is_new else 'already'}",
+                {"url": url, "new": is_new},
+                as_json=as_json,
+            )
     return REFUSED if refused else DONE
 
 
-def remove_feeds(urls: Sequence[str], *, database: str | None) -> int:
+def remove_feeds(urls: Sequence[str], *, database: str | None, as_json: bool = False) -> int:
     """Watch feeds no more; those that are not watched are named."""
-    start_logging()
     refused = 0
     with Store(database) as store:
         for written in urls:
@@ -56,7 +59,7 @@ def remove_feeds(urls: Sequence[str], *, database: str | None) -> int:
             except FetchError:
                 removed = False
             if removed:
-                print(f"{written} is watched no more")
+                print_result(f"{written} is watched no more", {"url": written}, as_json=as_json)
             else:
                 complain(f"{written} is not watched; see feeds list")
                 refused += 1
@@ -99,10 +102,14 @@ def describe_feed(feed: FeedState) -> str:
 
 
 def import_feeds(
-    paths: Sequence[Path], *, starter: bool, regions: Sequence[str], database: str | None
+    paths: Sequence[Path],
+    *,
+    starter: bool,
+    regions: Sequence[str],
+    database: str | None,
+    as_json: bool = False,
 ) -> int:
     """Watch the feeds of OPML lists; `regions` keeps only those, by name."""
-    start_logging()
     if not paths and not starter:
         complain("name an OPML file, or take the bundled list with --starter")
         return USAGE
@@ -130,7 +137,11 @@ def import_feeds(
             store.add_feed(feed.url, title=feed.title, country=feed.country, language=feed.language)
             for feed in chosen
         )
-    print(f"{count(added, 'feed')} added, {len(chosen) - added} watched already")
+    print_result(
+        f"{count(added, 'feed')} added, {len(chosen) - added} watched already",
+        {"added": added, "known": len(chosen) - added, "refused": refused},
+        as_json=as_json,
+    )
     return REFUSED if refused else DONE
 
 
@@ -143,7 +154,7 @@ def read_list(path: Path) -> tuple[list[ListedFeed], list[str]]:
         return read_opml(file.read(LARGEST_LIST))
 
 
-def export_feeds(path: str, *, database: str | None) -> int:
+def export_feeds(path: str, *, database: str | None, as_json: bool = False) -> int:
     """Write the watched feeds as OPML to a file, or to standard output for "-"."""
     with Store(database) as store:
         feeds = store.feeds()
@@ -159,7 +170,11 @@ def export_feeds(path: str, *, database: str | None) -> int:
     except OSError as error:
         complain(f"{path} cannot be written ({error.strerror or error}); name another file")
         return REFUSED
-    print(f"{count(len(feeds), 'feed')} written to {path}")
+    print_result(
+        f"{count(len(feeds), 'feed')} written to {path}",
+        {"feeds": len(feeds), "file": path},
+        as_json=as_json,
+    )
     return DONE
 
 

@@ -49,7 +49,6 @@ def _add_list(actions: Commands) -> None:
     listing = actions.add_parser(
         "list", help="show the feeds", description="Show the feeds, their last polls and errors."
     )
-    add_reporting(listing)
     _finish(listing, _run_list)
 
 
@@ -103,7 +102,6 @@ def _add_poll(actions: Commands) -> None:
     poll.add_argument(
         "--every", metavar="15m", type=_parse_every, help="go on, and poll so often (s, m, h, d)"
     )
-    add_reporting(poll)
     poll.add_argument(
         "--failing", action="store_true", help="poll those too that have to wait after a failure"
     )
@@ -129,6 +127,7 @@ def _add_poll(actions: Commands) -> None:
 
 def _finish(parser: argparse.ArgumentParser, command: object) -> None:
     add_database(parser)
+    add_reporting(parser)
     parser.set_defaults(command=command)
 
 
@@ -164,6 +163,7 @@ def _run_add(options: argparse.Namespace) -> int:
         country=options.country,
         language=options.language,
         database=options.database,
+        as_json=options.json,
     )
 
 
@@ -176,7 +176,7 @@ def _run_list(options: argparse.Namespace) -> int:
 def _run_remove(options: argparse.Namespace) -> int:
     from extract.commands.feedlist import remove_feeds
 
-    return remove_feeds(options.urls, database=options.database)
+    return remove_feeds(options.urls, database=options.database, as_json=options.json)
 
 
 def _run_import(options: argparse.Namespace) -> int:
@@ -187,13 +187,14 @@ def _run_import(options: argparse.Namespace) -> int:
         starter=options.starter,
         regions=options.region,
         database=options.database,
+        as_json=options.json,
     )
 
 
 def _run_export(options: argparse.Namespace) -> int:
     from extract.commands.feedlist import export_feeds
 
-    return export_feeds(options.path, database=options.database)
+    return export_feeds(options.path, database=options.database, as_json=options.json)
 
 
 def _run_poll(options: argparse.Namespace) -> int:

@@ -124,6 +124,7 @@ def _poll_once(session: _Session, urls: tuple[str, ...]) -> int:
             ):
                 _tell_report(report)
                 count_report(report, counts)
+            record.fruitless = not (counts["new"] or counts["refused"] or counts["failed"])
     facts = {**counts, "seconds": round(time.monotonic() - began, 1)}
     facts["stopped"] = session.stop.is_set()
     print_result(sum_up(counts, stopped=session.stop.is_set()), facts, as_json=options.as_json)

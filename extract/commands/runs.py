@@ -60,9 +60,14 @@ def _describe(entry: Mapping[str, Any]) -> str:
 
 @dataclass(slots=True)
 class RunRecord:
-    """A run while it goes on: its number in the store, and its stopwatch."""
+    """A run while it goes on: its number in the store, and its stopwatch.
+
+    `fruitless` may be set where it brought nothing: its manifest then leaves out the inputs, which
+    of a poll every quarter of an hour would in a year be more than the articles.
+    """
 
     number: int
+    fruitless: bool = False
     stopwatch: Stopwatch = field(default_factory=Stopwatch)
 
 
@@ -94,6 +99,8 @@ def record_run(
         seconds = {stage: round(spent, 3) for stage, spent in record.stopwatch.seconds.items()}
         # Again, as the gazetteer may have been built meanwhile.
         manifest |= {"program": describe_program(), "seconds": seconds}
+        if record.fruitless:
+            del manifest["inputs"]
         store.finish_run(number, counts, manifest=manifest)
         tell(f"run {number} of {command} ended", run=number, command=command, counts=counts,
              seconds=seconds)  # fmt: skip

@@ -538,6 +538,10 @@ def test_a_poll_is_summed_up(
     assert "1 feed polled: 0 new articles with 0 events, 2 known, 0 refused" in out
     assert "1 feed left alone after failures" in out
     with Store(database) as store:
+        # What brought nothing leaves out what it looked at, or polls would fill the store.
+        assert ["inputs" in run["manifest"] for run in store.runs()] == [True, False]
+        assert store.runs()[1]["manifest"]["program"]["models"]
+    with Store(database) as store:
         assert store.counts().articles == 1
     # Without the allowance this machine is not asked.
     assert main(["feeds", "poll"]) == 1
@@ -553,8 +557,28 @@ def test_there_is_nothing_to_poll(capsys: pytest.CaptureFixture[str]) -> None:
     assert "https://b.example/ is not watched" in capsys.readouterr().err
 
 
+@pytest.mark.usefixtures("database")
+def test_the_list_of_feeds_speaks_to_machines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, target = "https://a.example/rss", str(tmp_path / "out.opml")
+    for command, status, told in (
+        (["add", url], 0, {"url": url, "new": True}),
+        (["add", url], 0, {"url": url, "new": False}),
+        (["export", target], 0, {"feeds": 1, "file": target}),
+        (["import", target], 0, {"added": 0, "known": 1, "refused": 0}),
+        (["remove", url], 0, {"url": url}),
+        (["remove", url], 1, None),
+    ):
+        assert main(["feeds", *command, "--json"]) == status
+        said = capsys.readouterr()
+        assert [json.loads(line) for line in said.out.splitlines()] == ([told] if told else [])
+    assert "is not watched" in json.loads(said.err)["message"]
+
+
+@pytest.mark.usefixtures("database")
 def test_a_watch_outlives_a_store_that_is_away(
-    database: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["feeds", "add", "https://a.example/rss"]) == 0
     rounds: list[int] = []
