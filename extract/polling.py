@@ -39,6 +39,9 @@ from extract.store.articles import Extracted
 WORKERS = 8
 # New entries that one poll takes of one feed; what is beyond comes with the next.
 ENTRIES_AT_ONCE = 200
+# And for so long it takes them: a host that wants minutes between two requests gives a few each
+# time, so that the next poll of the others need not wait for it.
+SECONDS_AT_ONCE = 600.0
 # How often the caller's thread looks whether it is to stop.
 GLANCE_SECONDS = 0.2
 
@@ -258,8 +261,11 @@ class _Poll:
         known = self._store.known_urls([entry.url for entry in entries])
         fresh = [e for e in entries if e.url not in known and e.url not in self._claimed]
         progress.known = len(entries) - len(fresh)
-        progress.waiting = max(0, len(fresh) - ENTRIES_AT_ONCE)
-        for entry in fresh[:ENTRIES_AT_ONCE]:
+        gap = self._fetcher.find_gap(progress.feed.url)
+        share = min(ENTRIES_AT_ONCE, int(SECONDS_AT_ONCE / gap)) if gap else ENTRIES_AT_ONCE
+        share = max(1, share)
+        progress.waiting = max(0, len(fresh) - share)
+        for entry in fresh[:share]:
             self._claimed.add(entry.url)
             self._enqueue(_Task(entry.url, progress.feed, entry, progress))
             progress.left += 1

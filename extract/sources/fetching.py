@@ -139,6 +139,10 @@ class Fetcher:
                 self._robots[address] = known
             return known[0]
 
+    def find_gap(self, url: str) -> float:
+        """Return the fewest seconds between two requests to the address's host."""
+        return max(self.settings.interval, self.robots_for(url).delay)
+
     def _find_robots(self, address: str) -> tuple[Robots, float]:
         """Return rules that are remembered, or else asked for, and for how many seconds they hold.
 

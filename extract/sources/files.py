@@ -52,8 +52,8 @@ class Refusal:
 
 
 def name_refusal(origin: str, reason: str) -> str:
-    """Return a reason with the input that it is of, which some reasons name themselves."""
-    return reason if origin in reason else f"{origin}: {reason}"
+    """Return a reason with the input that it is of; those of addresses mostly name it themselves."""
+    return reason if is_web_address(origin) and origin in reason else f"{origin}: {reason}"
 
 
 @dataclass(frozen=True, slots=True)

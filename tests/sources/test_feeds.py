@@ -27,8 +27,10 @@ from extract.polling import FeedReport, choose_feeds, now, poll_feeds
 from extract.records import Article, Event, FeedState
 from extract.sources import schedule
 from extract.sources.fetching import Fetcher, Page
+from extract.sources.hosts import Hosts
 from extract.sources.opml import ListedFeed, read_opml, write_opml
 from extract.store import Store
+from tests.sources.clock import Clock
 from tests.sources.conftest import MakeFetcher
 from tests.sources.server import NewsServer, Reply, reply_page, write_page
 
@@ -106,6 +108,20 @@ def test_what_is_new_is_added_once(server: NewsServer, fetcher: Fetcher, store: 
     assert (feed.title, feed.new, feed.known, feed.failures) == ("News", 1, 2, 0)
     assert feed.last_ok == feed.last_poll
     assert feed.last_error is None
+
+
+def test_a_host_that_wants_to_be_waited_for_gives_a_few_entries_a_poll(
+    server: NewsServer, make_fetcher: MakeFetcher, store: Store
+) -> None:
+    clock = Clock()
+    server.replies["/robots.txt"] = Reply(body=b"User-agent: *\nCrawl-delay: 100\n")
+    store.add_feed(serve_feed(server, *(f"/{number}" for number in range(8)), ETag='"1"'))
+    fetcher = make_fetcher(pause=clock.pause, hosts=Hosts(clock=clock))
+    (report,) = poll(store, fetcher)
+    assert (report.outcome.new, report.waiting, report.outcome.etag) == (6, 2, None)
+    (report,) = poll(store, fetcher)
+    assert (report.outcome.new, report.outcome.known, report.waiting) == (2, 6, 0)
+    assert set(clock.pauses) == {100.0}
 
 
 def test_a_feed_that_did_not_change_is_not_read_again(

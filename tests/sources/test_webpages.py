@@ -9,7 +9,7 @@ import pytest
 from extract.errors import ExtractError, FetchError, UndatedError, UnreadableError
 from extract.records import Article, hash_id
 from extract.sources.fetching import Fetcher
-from extract.sources.files import Reading, Refusal, read_address, read_inputs
+from extract.sources.files import Reading, Refusal, name_refusal, read_address, read_inputs
 from extract.sources.plaintext import is_english
 from extract.sources.webpages import fetch_article, read_page
 from tests.sources.server import BODY, NewsServer, Reply, reply_page, write_page
@@ -157,6 +157,18 @@ def test_addresses_among_the_inputs_share_one_fetcher(server: NewsServer) -> Non
     inside = dict(read_inputs([addresses[0]], Reading()))[addresses[0]]
     assert isinstance(inside, Refusal)
     assert "not on the public internet" in inside.reason
+
+
+@pytest.mark.parametrize(
+    ("origin", "reason", "sentence"),
+    [
+        ("http://a.example/x", "http://a.example/x is gone", "http://a.example/x is gone"),
+        ("http://a.example/x", "it is in 'fr'", "http://a.example/x: it is in 'fr'"),
+        ("it", "it is empty", "it: it is empty"),
+    ],
+)
+def test_a_refused_input_is_named_once(origin: str, reason: str, sentence: str) -> None:
+    assert name_refusal(origin, reason) == sentence
 
 
 def test_a_refusal_says_whether_it_will_pass(server: NewsServer, fetcher: Fetcher) -> None:
