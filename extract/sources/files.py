@@ -52,7 +52,7 @@ class Refusal:
 
 
 def name_refusal(origin: str, reason: str) -> str:
-    """Return a reason with the input that it is of; those of addresses mostly name it themselves."""
+    """Return a reason with its input; those of web addresses mostly name it themselves."""
     return reason if is_web_address(origin) and origin in reason else f"{origin}: {reason}"
 
 
