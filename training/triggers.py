@@ -40,8 +40,13 @@ CLASSES = (NO_EVENT, *EVENT_TYPES)
 # Of the settings tried in three-fold cross-validation over the written and labelled sentences,
 # these gave the most candidates right: 79.8 % (2 ** 16 buckets 78.9 %, 12 epochs 78.9 %).
 EPOCHS = 8
-LEARNING_RATE = 0.1
 SHRINKAGE = 1e-3
+# In two folds of the written sentences the mean of three models trained in different orders had
+# 79.3 % of the candidates right, each alone 78.2 %; six 79.2 %, forgetting features at random
+# 78.2 %. With half the rate the types are as good (79.2 %) and the probabilities better (mean
+# log loss .606 instead of .650, false alarms 15.0 % instead of 15.4 %).
+LEARNING_RATE = 0.05
+ORDERS = 4
 # Written sentences are varied and few, filled templates many and alike.
 WEIGHTS = {"written": 2.0, "template": 0.5, "corpus": 0.2, "labelled": 0.7}
 # Verbs whose type the marked verb alone does not give: a town or a man is captured.
@@ -132,7 +137,13 @@ def _marked(
 
 
 def train(examples: list[Example], *, seed: int = 3) -> TriggerModel:
-    """Fit the logistic regression by AdaGrad and return the mean of its later weights."""
+    """Fit the logistic regression in several orders of the examples and return the mean."""
+    fits = [_fit(examples, seed=seed + order) for order in range(ORDERS)]
+    return TriggerModel(np.mean(fits, axis=0), CLASSES)
+
+
+def _fit(examples: list[Example], *, seed: int) -> npt.NDArray[np.float32]:
+    """Return the weights (buckets by classes) that AdaGrad reaches in one order."""
     chooser = np.random.default_rng(seed)
     weights = np.zeros((BUCKETS, len(CLASSES)), dtype=np.float32)
     squares = np.full((BUCKETS, len(CLASSES)), 1e-2, dtype=np.float32)
@@ -148,7 +159,7 @@ def train(examples: list[Example], *, seed: int = 3) -> TriggerModel:
             step = gradient[None, :] + SHRINKAGE * weights[rows]
             squares[rows] += step * step
             weights[rows] -= LEARNING_RATE * step / np.sqrt(squares[rows])
-    return TriggerModel(weights, CLASSES)
+    return weights
 
 
 def score(model: TriggerModel, examples: list[Example]) -> dict[str, float]:
