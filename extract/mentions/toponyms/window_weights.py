@@ -6,7 +6,7 @@ and position in the window and remembered; only what depends on the place is wei
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -49,11 +49,20 @@ class WindowWeights:
 
         `described` holds the features that depend on the place, per sentence and token.
         """
+        forms = self._forms
+        self._learn(
+            {
+                token.text: None
+                for sentence in sentences
+                for token in sentence.tokens
+                if token.text not in forms
+            }
+        )
         numbers: list[int] = [0] * WINDOW
         starts: list[int] = []
         for sentence in sentences:
             starts.append(len(numbers))
-            numbers += [self._number(token.text) for token in sentence.tokens]
+            numbers += [forms[token.text] for token in sentence.tokens]
             numbers += [0] * WINDOW
         windows = self._windows[np.array(numbers)]
         scores = np.zeros((len(numbers), windows.shape[2]), dtype=np.float32)
@@ -88,22 +97,31 @@ class WindowWeights:
         if found:
             scores[targets] += np.add.reduceat(self._weights[found], bounds, axis=0)
 
-    def _number(self, form: str) -> int:
-        """Return the row of a form in the remembered windows, weighing it when it is new."""
-        number = self._forms.get(form)
-        if number is not None:
-            return number
-        number = len(self._forms) + 1
-        if number >= len(self._windows):
-            self._windows = np.concatenate([self._windows, np.zeros_like(self._windows)])
-        features = describe_form(form, self._lookup)
-        for offset, names in offsets_of(features):
-            known = self._rows_at[offset]
-            found = [row for name in names if (row := known.get(name)) is not None]
-            if found:
-                self._windows[number, offset + WINDOW] = self._weights[found].sum(axis=0)
-        self._forms[form] = number
-        return number
+    def _learn(self, new: Collection[str]) -> None:
+        """Weigh forms that were not met before, each at every position of the window."""
+        first = len(self._forms) + 1
+        end = first + len(new)
+        if end > len(self._windows):
+            size = max(end, len(self._windows) + 1024)
+            longer = np.zeros((size, *self._windows.shape[1:]), dtype=np.float32)
+            longer[: len(self._windows)] = self._windows
+            self._windows = longer
+        found: list[int] = []
+        targets: list[int] = []
+        bounds: list[int] = []
+        width = 2 * WINDOW + 1
+        for number, form in enumerate(new, first):
+            for offset, names in offsets_of(describe_form(form, self._lookup)):
+                known = self._rows_at[offset]
+                size = len(found)
+                found += [row for name in names if (row := known.get(name)) is not None]
+                if len(found) > size:
+                    targets.append(number * width + offset + WINDOW)
+                    bounds.append(size)
+        if found:
+            flat = self._windows.reshape(-1, self._windows.shape[2])
+            flat[targets] = np.add.reduceat(self._weights[found], bounds, axis=0)
+        self._forms.update(zip(new, range(first, end), strict=True))
 
     def forget(self) -> None:
         """Forget the forms when there are too many; call it between documents."""
