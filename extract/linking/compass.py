@@ -69,13 +69,10 @@ def _narrow(
     part = shift_place(place, Offset("part", None, bearing), find_part=find_part)
     if part is None or span.overlaps(trigger.span):
         return placement
-    return replace(
-        placement,
-        place=part,
-        basis=PlaceBasis.SENTENCE,
-        spans=(span,),
-        elsewhere=placement.spans + placement.elsewhere,
-    )
+    if placement.spans:
+        # "fighting in the south of Afghanistan": the name says where, the side which part of it.
+        return replace(placement, place=part, spans=(*placement.spans, span))
+    return replace(placement, place=part, basis=PlaceBasis.SENTENCE, spans=(span,))
 
 
 def _find_side(text: str, sentence: Span, place: Place) -> tuple[Span, float] | None:

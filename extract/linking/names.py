@@ -31,8 +31,14 @@ PLACE_NOUNS = frozenset(
 NAME_TAGS = frozenset({"NNP", "NNPS", "FW", "NN", "NNS", "JJ", "VBG", "NFP"})
 PROPER_TAGS = frozenset({"NNP", "NNPS"})
 # Small words inside names, and the Arabic article, which may also open one ("al-Wafa").
-INNER_WORDS = frozenset("- of ’ ' de du la abu bin _".split())
+INNER_WORDS = frozenset("- of ’ ' ‘ de du la abu bin _".split())
 ARABIC_ARTICLES = frozenset("al ad ar as at ash an az es ez el ul".split())
+# Articles that are words of English too: they open a name only before a hyphen ("at-Tall").
+ENGLISH_WORDS = frozenset("as at an".split())
+DIRECTIONS = frozenset(
+    "north south east west northern southern eastern western central northeast northwest "
+    "southeast southwest".split()
+)
 LONGEST_LINK = 3
 
 
@@ -40,8 +46,9 @@ LONGEST_LINK = 3
 class Name:
     """A proper name of a sentence.
 
-    `resolved` is the toponym, None for a name that our recogniser takes for no place. `actor` is
-    the actor mention that shares words with it. `head` is its own head token, `outer` the head of
+    `resolved` is the toponym, None for a name that our recogniser takes for no place; the name
+    may be longer ("Jobar District"). `actor` is the actor mention that shares words with it.
+    `head` is its own head token, `outer` the head of
     the place phrase around it ("village" in "the village of X"). `preposition` introduces it;
     without one it is the tag of the word before, after a hyphen.
     """
@@ -74,13 +81,19 @@ def find_names(
     """
     inside = [item for item in resolved if sentence.span.covers(item.span)]
     acting = [actor for actor in actors if sentence.span.overlaps(actor.span)]
-    taken = [item.span for item in inside]
-    taken += [span for span in times if sentence.span.overlaps(span)]
+    days = [span for span in times if sentence.span.overlaps(span)]
     found: dict[Span, ResolvedToponym | None] = {item.span: item for item in inside}
     for first, last in find_proper_names(sentence.tokens):
         span = sentence.span_of(first, last)
-        if not any(span.overlaps(other) for other in taken):
+        if any(span.overlaps(day) for day in days):
+            continue
+        parts = [item for item in inside if item.span.overlaps(span)]
+        if not parts:
             found[span] = None
+        elif _is_one_name(sentence, span, parts, acting):
+            for item in parts:
+                found.pop(item.span, None)
+            found[span] = next((item for item in parts if item.place), parts[0])
     names = []
     for span in sorted(found):
         tokens = tokens_of(sentence, span)
@@ -88,6 +101,38 @@ def find_names(
             actor = next((actor for actor in acting if actor.span.overlaps(span)), None)
             names.append(_make_name(sentence, span, tokens, found[span], actor))
     return names
+
+
+def _is_one_name(
+    sentence: Sentence,
+    span: Span,
+    parts: Sequence[ResolvedToponym],
+    acting: Sequence[ActorMention],
+) -> bool:
+    """Say whether words with capitals around a toponym are one longer name with it.
+
+    So are "Jobar District" and "Kfar Tibnit" (of those that people marked in 5,600 sentences 65
+    were the longer, 8 the shorter name), but not an actor beside it, what "of" joins, a direction,
+    nor two places that are both known ("Pristina-Belgrade").
+    """
+    if any(not span.covers(item.span) for item in parts) or parts[0].span == span:
+        return False
+    if sum(item.place is not None for item in parts) > 1:
+        return False
+    around = [
+        token.lower_
+        for token in tokens_of(sentence, span)
+        if not any(
+            item.span.start <= sentence.span.start + token.idx < item.span.end for item in parts
+        )
+    ]
+    if not DIRECTIONS.isdisjoint(around) or "of" in around:
+        return False
+    inner = [item.span for item in parts]
+    return not any(
+        actor.span.overlaps(span) and not any(actor.span.overlaps(part) for part in inner)
+        for actor in acting
+    )
 
 
 def find_proper_names(tokens: Doc) -> list[tuple[int, int]]:
@@ -157,6 +202,8 @@ def _skip_article(tokens: Doc, position: int) -> int:
     following = position + 1
     if following < len(tokens) and tokens[following].text == "-":
         following += 1
+    elif token.lower_ in ENGLISH_WORDS:
+        return position
     if following < len(tokens) and tokens[following].text[0].isupper():
         return following
     return position

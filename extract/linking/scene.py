@@ -16,7 +16,7 @@ from extract.language import Sentence
 from extract.linking.attachment import head_of, tokens_of
 from extract.linking.names import Name, find_names
 from extract.records import ActorMention, Precision, ResolvedToponym, Span
-from extract.syntax import CLAUSES, SUBJECTS
+from extract.syntax import CLAUSES, OBJECTS, SUBJECTS
 
 # From the most to the least telling.
 FINENESS = {
@@ -24,9 +24,12 @@ FINENESS = {
     Precision.PROVINCE: 3, Precision.REGION: 4, Precision.COUNTRY: 5,
 }  # fmt: skip
 REPORTING_VERBS = frozenset("say tell report announce claim add state".split())
+NEGATIONS = frozenset({"not", "n't", "never", "no"})
 # The names this near, in tokens, count as neighbours whose separating words are a feature.
 NEIGHBOURLY = 5
 NEAR_OPENING = 3
+# So few words between trigger and name are a feature as they stand.
+CLOSE = 4
 
 Way = tuple[list[int], list[int]]
 
@@ -62,6 +65,7 @@ class Scene:
         features = set(self._own[name.span])
         features |= self._describe_tree(verb, name)
         features |= self._describe_verb(verb, name)
+        features |= self._describe_clause(verb, name)
         features |= self._describe_order(trigger, verb, name)
         features |= self._describe_names(verb, name)
         return features
@@ -99,6 +103,10 @@ class Scene:
 
     @cached_property
     def _ways(self) -> dict[tuple[int, int], Way]:
+        return {}
+
+    @cached_property
+    def _clauses(self) -> dict[int, tuple[str, str, bool]]:
         return {}
 
     @cached_property
@@ -167,10 +175,13 @@ class Scene:
             features.add("opens")
         if first <= NEAR_OPENING:
             features.add(f"opens|{name.preposition}")
+        features.add(f"name={' '.join(words[first : last + 1])}")
         if name.outer.head.i != name.outer.i:
-            features.add(f"governor={self._lemmas[name.outer.head.i]}")
+            governor = self._lemmas[name.outer.head.i]
+            features |= {f"governor={governor}", f"governor={governor}|{name.preposition}"}
         if name.outer.i != name.head.i:
-            features.add(f"within={self._lemmas[name.outer.i]}")
+            noun = self._lemmas[name.outer.i]
+            features |= {f"within={noun}", f"within={noun}|{name.preposition}"}
         if name.head.dep_ in SUBJECTS:
             features.add("subject")
         if name.resolved is not None:
@@ -249,6 +260,39 @@ class Scene:
         }
         return features
 
+    def _describe_clause(self, verb: int, name: Name) -> set[str]:
+        """Return what the trigger's own clause says: its form, its object, the words between."""
+        form, thing, subject = self._clause(verb)
+        relation = self._relation(verb, name)
+        first = name.tokens[0].i
+        features = {
+            f"form={form}",
+            f"form={form}|{relation}",
+            f"object={bool(thing)}|{relation}|{name.preposition}",
+            f"subject={subject}|{relation}",
+            f"verb={self._lemmas[verb]}|object={thing}",
+            f"precision={_precision(name)}|{name.preposition}|{relation}",
+        }
+        start, end = (verb + 1, first) if first > verb else (name.tokens[-1].i + 1, verb)
+        if end - start <= CLOSE:
+            features.add(f"between={' '.join(self._words[start:end])}|after={first > verb}")
+        return features
+
+    def _clause(self, verb: int) -> tuple[str, str, bool]:
+        """Return the form of a trigger's verb, the lemma of its object, and if it has a subject."""
+        if verb not in self._clauses:
+            helpers, negated, subject, thing = [], False, False, ""
+            for child in self.sentence.tokens[verb].children:
+                if child.dep_ in ("aux", "aux:pass", "auxpass"):
+                    helpers.append(self._lemmas[child.i])
+                elif child.dep_ in OBJECTS:
+                    thing = thing or self._lemmas[child.i]
+                subject = subject or child.dep_ in SUBJECTS
+                negated = negated or self._words[child.i] in NEGATIONS
+            tag = self.sentence.tokens[verb].tag_
+            self._clauses[verb] = (f"{tag}|{'+'.join(sorted(helpers))}|{negated}", thing, subject)
+        return self._clauses[verb]
+
     def _describe_order(self, trigger: Span, verb: int, name: Name) -> set[str]:
         """Return order and distance, and what other triggers stand nearer."""
         first, kind = name.tokens[0].i, name.kind
@@ -310,12 +354,24 @@ class Scene:
             theirs = [fine for other in rivals if (fine := _fineness(other)) is not None]
             finer, coarser = any(x < mine for x in theirs), any(x > mine for x in theirs)
             features.add(f"finer={finer}|coarser={coarser}|{_precision(name)}")
+            within = [
+                fine
+                for other in rivals
+                if (fine := _fineness(other)) is not None and _country(other) == _country(name)
+            ]
+            finer, coarser = any(x < mine for x in within), any(x > mine for x in within)
+            features.add(f"nested|finer={finer}|coarser={coarser}|{name.preposition}")
         return features
 
 
 def _fineness(name: Name) -> int | None:
     place = name.resolved.place if name.resolved else None
     return FINENESS[place.precision] if place else None
+
+
+def _country(name: Name) -> str | None:
+    place = name.resolved.place if name.resolved else None
+    return place.country if place else None
 
 
 def _precision(name: Name) -> str:
