@@ -130,12 +130,14 @@ def poll_feeds(
     stop: threading.Event | None = None,
     run_id: int | None = None,
     stopwatch: Stopwatch | None = None,
+    on_entry: Callable[[bool], object] = bool,
 ) -> Iterator[FeedReport]:
     """Poll feeds and yield a report of each as it is done; what it found is kept by then.
 
     `open_extractor` is called once, when the first new article is there. After `stop` is set
     nothing more begins, `fetcher` is closed, and feeds that are not done are left as they were.
-    `stopwatch` takes the seconds of the caller's thread: waiting, extracting, keeping.
+    `stopwatch` takes the seconds of the caller's thread: waiting, extracting, keeping. `on_entry`
+    is called after each entry that was fetched, with whether it gave a new article.
     """
     poll = _Poll(
         store,
@@ -144,6 +146,7 @@ def poll_feeds(
         stop or threading.Event(),
         run_id,
         stopwatch or Stopwatch(),
+        on_entry,
     )
     yield from poll.run(feeds)
 
@@ -157,7 +160,9 @@ class _Poll:
         stop: threading.Event,
         run_id: int | None,
         stopwatch: Stopwatch,
+        on_entry: Callable[[bool], object],
     ) -> None:
+        self._on_entry = on_entry
         self._store = store
         self._fetcher = fetcher
         self._open_extractor = open_extractor
@@ -241,7 +246,9 @@ class _Poll:
 
     def _take(self, task: _Task, found: Any) -> FeedReport | None:
         if task.progress is not None:
+            before = task.progress.new
             self._take_entry(task, task.progress, found)
+            self._on_entry(task.progress.new > before)
             return self._finish(task.progress) if task.progress.left == 0 else None
         if isinstance(found, ArticleError):
             retry_after = found.retry_after if isinstance(found, UnavailableError) else None

@@ -40,13 +40,15 @@ Said = list[tuple[str, str]]
 class Errand:
     """Something under way: what it is, how far it is, and what it came to.
 
-    `said` is None until it is done. `added` counts the articles that it brought so far; `shown`
-    is True once its reader has been brought to them.
+    `said` is None until it is done. Of `total` feeds `done` are done, and `read` pages of them;
+    `added` counts the articles that it brought so far. `shown` is True once its reader has been
+    brought to them.
     """
 
     label: str
     done: int = 0
     total: int = 0
+    read: int = 0
     added: int = 0
     said: Said | None = None
     shown: bool = False
@@ -68,7 +70,14 @@ class Errand:
         if not self.total:
             return f"{self.label} …"
         told = f"{self.label} … {self.done} of {count_words(self.total, 'feed')}"
+        if self.read:
+            told += f", {count_words(self.read, 'page')} read"
         return f"{told}, {count_words(self.added, 'new article')}" if self.added else told
+
+    def count_page(self, is_new: bool) -> None:
+        """Count a page that was read, and the article that it gave if that is new."""
+        self.read += 1
+        self.added += is_new
 
 
 class Finders:
@@ -167,9 +176,10 @@ def poll_feeds(errand: Errand, store: Store) -> Said:
             stop=errand.stop,
             run_id=record.number,
             stopwatch=record.stopwatch,
+            on_entry=errand.count_page,
         ):
             count_report(report, counts)
-            errand.done, errand.added = counts["feeds"], counts["new"]
+            errand.done = counts["feeds"]
             refused = [(report.feed.url, report.error)] if report.error else report.refusals
             for url, why in refused:
                 trouble.append(("warning", escape_markdown(name_refusal(url, why))))
