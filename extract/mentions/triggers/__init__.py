@@ -12,6 +12,7 @@ others from the top of the tree down.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +20,7 @@ import numpy as np
 from extract.bundled import bundled_path
 from extract.language import Document, Language, Sentence
 from extract.mentions.triggers.features import describe, sentence_scene
-from extract.mentions.triggers.model import NO_EVENT, TriggerModel
+from extract.mentions.triggers.model import NO_EVENT, Probabilities, TriggerModel
 from extract.mentions.triggers.status import StatusWords, judge_status
 from extract.mentions.triggers.words import OBJECTS, Candidate, Tree, TriggerLexicon, WordKinds
 from extract.records import BlockKind, Trigger
@@ -53,6 +54,17 @@ class Judged:
     rank: float
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A parsed sentence with its candidates and what the model sees of each of them."""
+
+    number: int
+    sentence: Sentence
+    tree: Tree
+    candidates: list[Candidate]
+    features: list[list[str]]
+
+
 class TriggerFinder:
     """Finds the triggers of a document; `language` parses the sentences that need it."""
 
@@ -72,17 +84,36 @@ class TriggerFinder:
             if sentence.kind not in SILENT_BLOCKS and self._lexicon.may_hold(sentence.lower)
         ]
         self._language.parse(sentence for _, sentence in waiting)
+        read = [self._read(number, sentence) for number, sentence in waiting]
+        # All candidates of the article go through the model at once.
+        chances = iter(
+            self._model.probabilities_of_all(
+                [features for reading in read for features in reading.features]
+            )
+        )
         dated = document.article.published is not None
         return [
-            trigger
-            for number, sentence in waiting
-            for trigger in self._judge(number, sentence, dated=dated)
+            trigger for reading in read for trigger in self._judge(reading, chances, dated=dated)
         ]
 
-    def _judge(self, number: int, sentence: Sentence, *, dated: bool) -> list[Trigger]:
+    def _read(self, number: int, sentence: Sentence) -> Reading:
         tree = Tree(sentence.tokens)
-        least = LEAST_IN_TITLE if sentence.kind is BlockKind.TITLE else LEAST_PROBABILITY
-        judged = self._judge_candidates(tree, dated=dated, least=least)
+        scene = sentence_scene(tree, self._kinds)
+        reading = Reading(number, sentence, tree, [], [])
+        for rank, candidate in enumerate(self._lexicon.candidates(tree)):
+            if _names_equipment(candidate, tree, self._kinds) or _tells_a_state(candidate, tree):
+                continue
+            reading.candidates.append(candidate)
+            reading.features.append(
+                describe(candidate, tree, self._lexicon, self._kinds, scene, rank)
+            )
+        return reading
+
+    def _judge(
+        self, reading: Reading, chances: Iterator[Probabilities], *, dated: bool
+    ) -> list[Trigger]:
+        number, sentence, tree = reading.number, reading.sentence, reading.tree
+        judged = self._judge_candidates(reading, chances, dated=dated)
         contexts = self._find_contexts(tree) if judged else ()
         judged.sort(key=lambda item: -item.rank)
         triggers = []
@@ -115,28 +146,23 @@ class TriggerFinder:
         counts = Counter(name for lemma in set(tree.lemmas) for name in self._contexts.of(lemma))
         return tuple(sorted(counts, key=lambda name: (-counts[name], name))[:MOST_CONTEXTS])
 
-    def _judge_candidates(self, tree: Tree, *, dated: bool, least: float) -> list[Judged]:
-        scene = sentence_scene(tree, self._kinds)
+    def _judge_candidates(
+        self, reading: Reading, chances: Iterator[Probabilities], *, dated: bool
+    ) -> list[Judged]:
+        classes = self._model.classes
+        is_title = reading.sentence.kind is BlockKind.TITLE
+        least = LEAST_IN_TITLE if is_title else LEAST_PROBABILITY
         judged = []
-        for rank, candidate in enumerate(self._lexicon.candidates(tree)):
-            if _names_equipment(candidate, tree, self._kinds) or _tells_a_state(candidate, tree):
-                continue
-            features = describe(candidate, tree, self._lexicon, self._kinds, scene, rank)
-            probabilities = self._model.probabilities(features)
+        for candidate in reading.candidates:
+            probabilities = next(chances)
             order = np.argsort(-probabilities)
-            best = next(int(i) for i in order if self._model.classes[i] != NO_EVENT)
-            event = float(1 - probabilities[self._model.classes.index(NO_EVENT)])
-            if self._is_slight(candidate, self._model.classes[best]):
+            best = next(int(i) for i in order if classes[i] != NO_EVENT)
+            event = float(1 - probabilities[classes.index(NO_EVENT)])
+            if self._is_slight(candidate, classes[best]):
                 event = min(event, APPEAL_PROBABILITY) if dated else 0.0
             if event >= least:
-                judged.append(
-                    Judged(
-                        candidate,
-                        self._model.classes[best],
-                        event,
-                        event * mainness(candidate.index, tree),
-                    )
-                )
+                rank = event * mainness(candidate.index, reading.tree)
+                judged.append(Judged(candidate, classes[best], event, rank))
         return judged
 
     def _is_slight(self, candidate: Candidate, event_type: str) -> bool:

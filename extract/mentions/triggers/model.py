@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from extract.errors import ModelError
 
+Probabilities = npt.NDArray[np.float32]
+
 NO_EVENT = "NONE"
 
 
@@ -45,12 +47,25 @@ class TriggerModel:
             path, weights=self.weights.astype(np.float16), classes=np.array(self.classes)
         )
 
-    def probabilities(self, features: Sequence[str]) -> npt.NDArray[np.float32]:
+    def probabilities(self, features: Sequence[str]) -> Probabilities:
         """Return the probability of each class, in the order of `classes`."""
-        rows = self.weights[hash_features(features, len(self.weights))]
-        scores = np.add.reduce(rows, axis=0)
-        scores = np.exp(scores - np.maximum.reduce(scores))
-        return np.asarray(scores / np.add.reduce(scores), dtype=np.float32)
+        (found,) = self.probabilities_of_all([features])
+        return found
+
+    def probabilities_of_all(self, described: Sequence[Sequence[str]]) -> list[Probabilities]:
+        """Return the probabilities of each candidate, from its features, of which it has some."""
+        if not described:
+            return []
+        count = len(self.weights)
+        scores = np.array(
+            [
+                np.add.reduce(self.weights[hash_features(features, count)], axis=0)
+                for features in described
+            ]
+        )
+        scores = np.exp(scores - scores.max(axis=1, keepdims=True))
+        scores /= scores.sum(axis=1, keepdims=True)
+        return list(scores)
 
 
 def hash_features(features: Sequence[str], buckets: int) -> npt.NDArray[np.int64]:
