@@ -40,6 +40,8 @@ PRESENT_TAGS = frozenset({"VBP", "VBZ", "MD"})
 # How often a date found by each road is right; the product goes into an event's confidence.
 OWN_CLAUSE, SAME_SENTENCE, PARAGRAPH, LEAD, PUBLISHED = 0.9, 0.7, 0.5, 0.6, 0.5
 CLAUSE_COST = 4
+# "It was the worst attack since that of June 2021. France sent condolences": not in June 2021.
+RECALLED_DAYS = 21
 # How a sentence opens that goes on at the time of the one before.
 AT_ONCE = (
     "simultaneously",
@@ -59,6 +61,10 @@ CLOCK = re.compile(
     r"\d{1,2}(?:[:.]\d{2})?\s*(?:hours|[ap]\.?\s?m\.?)?(?:\s+(?:GMT|UTC|CET|EST|local time))?"
 )
 CLOSE = 4
+# Clauses that only say which one is meant: "the aid promised in 2016", "loans that were".
+DESCRIBING = frozenset({"acl", "acl:relcl", "relcl"})
+# What is the first or worst "since" a day this long ago is not told of that day.
+LONG_SINCE_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +150,8 @@ def _date_in_sentence(
         ups, downs = tree_path(head_of(tokens), head_of(words))
         if not downs and _is_of_another(ups, rivals, verbal=_is_verbal(trigger)):
             continue
+        if _only_describes(timex, tokens, words, ups, published):
+            continue
         # A clause boundary between the two costs more than any way within a clause.
         clauses = sum(token.dep_ in CLAUSES for token in (*ups[1:], *downs))
         near = abs(tokens[0].i - words[0].i) / 100
@@ -179,6 +187,32 @@ def _is_of_another(way: Sequence[Token], rivals: Sequence[Token], *, verbal: boo
         if below and (verbal or any(upper.dep_ in CLAUSES for upper in way[position:-1])):
             return True
     return False
+
+
+def _only_describes(
+    timex: Timex,
+    tokens: Sequence[Token],
+    trigger: Sequence[Token],
+    way: Sequence[Token],
+    published: datetime.date | None,
+) -> bool:
+    """Say whether a timex says which thing is meant, not when the trigger's deed was done.
+
+    "reaffirmed the treaty of 1951", "NATO, of which it has been a member since 2009, praised",
+    "the heaviest fire since last autumn's war". `way` leads from the timex up to the trigger.
+    """
+    top, own = head_of(tokens), {token.i for token in trigger}
+    named = top.head.pos_ == "NOUN" and top.head.i not in own and top.dep_ == "nmod"
+    if named and any(child.lower_ == "of" for child in top.children):
+        # "the coup of March, after which rebels overran the north" dates what followed too.
+        return not any(upper.i == top.head.i for upper in head_of(trigger).ancestors)
+    if published is None or timex.end is None:
+        return False
+    age = (published - timex.end).days
+    if age > HISTORY_DAYS and any(token.dep_ in DESCRIBING for token in way[:-1]):
+        return True
+    before = top.doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
+    return before == "since" and age > LONG_SINCE_DAYS
 
 
 def _is_verbal(trigger: Trigger) -> bool:
@@ -259,10 +293,35 @@ def _find_told_day(
         if not same and not same_day and not goes_on(document, triggers[number], triggers[earlier]):
             return None
         dating = direct[earlier]
+        if _is_aside(document, triggers[earlier]):
+            continue
         asserted = triggers[earlier].status is Status.OCCURRED
         if dating.basis is DateBasis.TEXT and (asserted or _is_at_once(document, triggers[number])):
+            words_only = _is_verbal(triggers[number]) and not _is_verbal(triggers[earlier])
+            if words_only and not same_day and _is_past(dating, document.article.published):
+                return None
             return dating
     return None
+
+
+def _is_past(dating: Dating, published: datetime.date | None) -> bool:
+    """Say whether what a report recalls is too old for what is said of the news in one breath."""
+    if published is None or dating.end is None:
+        return False
+    return (published - dating.end).days > RECALLED_DAYS
+
+
+def _is_aside(document: Document, trigger: Trigger) -> bool:
+    """Say whether a trigger is told in a clause that only describes a thing or person."""
+    words = tokens_of(document.sentences[trigger.sentence], trigger.span)
+    if not words:
+        return False
+    token = head_of(words)
+    while token.head.i != token.i:
+        if token.dep_ in DESCRIBING:
+            return True
+        token = token.head
+    return False
 
 
 def _is_said_now(document: Document, trigger: Trigger) -> bool:
