@@ -209,7 +209,7 @@ def add_link(errand: Errand, store: Store, url: str) -> Said:
             return [("warning", escape_markdown(name_refusal(url, article.reason)))]
         if store.holds(article):
             counts["known"] += 1
-            return [("success", "This article is known already.")]
+            return [("success", escape_markdown(f"{url} is known already."))]
         found = find_events(load_finders(), (url, article))
         record.stopwatch.lap("extracting")
         why = keep(store, found, url, record.number, counts)

@@ -19,6 +19,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract import workers
 from extract.__main__ import main
 from extract.bundled import bundled_path
 from extract.errors import StoreError
@@ -639,3 +640,35 @@ def test_a_signal_ends_the_watch_cleanly(
     assert "Traceback" not in err
     with Store(database) as store:
         assert store.feeds()[0].last_ok is not None
+
+
+def test_a_page_that_changed_becomes_a_revision(
+    server: NewsServer,
+    database: str,
+    extractor: Extractor,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(workers, "open_extractor", lambda model=None, online=None: extractor)
+    command = [
+        "add",
+        "--allow-private-addresses",
+        "--json",
+        server.url("/a?utm_source=x", "127.0.0.1"),
+    ]
+    told = []
+    for title in ("Drill off Batumi", "Drill off Batumi", "Drill off Batumi ends"):
+        server.replies["/a?utm_source=x"] = reply_page(write_page(title))
+        assert main(command) == 0
+        counts = json.loads(capsys.readouterr().out)
+        told.append((counts["added"], counts["known"], counts["revised"]))
+    assert told == [(1, 0, 0), (0, 1, 0), (0, 0, 1)]
+    with Store(database) as store:
+        (article,) = store.articles()
+        assert (article.title, article.url) == (
+            "Drill off Batumi ends",
+            server.url("/a", "127.0.0.1"),
+        )
+        assert len(list(store.articles(revisions=True))) == 2
+    # One copy of robots.txt served all three.
+    assert [path for _, path, _ in server.asked].count("/robots.txt") == 1

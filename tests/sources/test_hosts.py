@@ -9,6 +9,7 @@ import sqlite3
 import threading
 import time
 from itertools import pairwise
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -26,8 +27,9 @@ from tests.sources.server import NewsServer, Reply, reply_page
 GAP = 0.2
 
 
-def ask_thrice(path: Path, moments: multiprocessing.Queue[float]) -> None:
+def ask_thrice(path: Path, moments: multiprocessing.Queue[float], ready: Barrier) -> None:
     pace = Pace(GAP, hosts=Hosts(path))
+    ready.wait()
     for _ in range(3):
         with pace.turn("a.example", at_most=5.0):
             moments.put(time.time())
@@ -41,9 +43,8 @@ def begin_and_die(path: Path) -> None:
 def test_processes_keep_one_pace(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")
     queue: multiprocessing.Queue[float] = context.Queue()
-    running = [
-        context.Process(target=ask_thrice, args=(tmp_path / "hosts", queue)) for _ in range(2)
-    ]
+    given = (tmp_path / "hosts", queue, context.Barrier(2))
+    running = [context.Process(target=ask_thrice, args=given) for _ in range(2)]
     for process in running:
         process.start()
     moments = sorted(queue.get(timeout=30) for _ in range(6))
