@@ -15,6 +15,7 @@ from spacy.tokens import Token
 from extract.language import Sentence
 from extract.linking.attachment import head_of, tokens_of
 from extract.linking.names import Name, find_names
+from extract.mentions.triggers.words import Tree
 from extract.records import ActorMention, Precision, ResolvedToponym, Span
 from extract.syntax import CLAUSES, OBJECTS, SUBJECTS
 
@@ -55,13 +56,15 @@ class Scene:
         self._triggers = [
             (span, head_of(words).i) for span in triggers if (words := tokens_of(sentence, span))
         ]
-        self._own = {name.span: self._describe_name(name) for name in self.names}
+        self._own: dict[Span, set[str]] = {}
 
     def describe(self, trigger: Span, name: Name) -> set[str]:
         """Return the features of a trigger and one of the scene's names; {} without a trigger."""
         verb = self._find_head(trigger)
         if verb is None:
             return set()
+        if name.span not in self._own:
+            self._own[name.span] = self._describe_name(name)
         features = set(self._own[name.span])
         features |= self._describe_tree(verb, name)
         features |= self._describe_verb(verb, name)
@@ -78,24 +81,30 @@ class Scene:
         return head_of(words).i if words else None
 
     @cached_property
+    def _tree(self) -> Tree:
+        return Tree(self.sentence.tokens)
+
+    @cached_property
     def _words(self) -> list[str]:
-        return self.sentence.lower
+        return self._tree.lower
 
     @cached_property
     def _labels(self) -> list[str]:
-        return [token.dep_ for token in self.sentence.tokens]
+        return self._tree.dependencies
 
     @cached_property
     def _lemmas(self) -> list[str]:
-        return [token.lemma_.lower() for token in self.sentence.tokens]
+        return self._tree.lemmas
 
     @cached_property
     def _verbs(self) -> list[bool]:
-        return [token.pos_ == "VERB" for token in self.sentence.tokens]
+        tokens = self.sentence.tokens
+        verb = tokens.vocab.strings["VERB"]
+        return [tag == verb for tag in tokens.to_array("POS").tolist()]
 
     @cached_property
     def _heads(self) -> list[int]:
-        return [token.head.i for token in self.sentence.tokens]
+        return self._tree.heads
 
     @cached_property
     def _paths(self) -> dict[int, list[int]]:
