@@ -74,6 +74,13 @@ NATURE_FRAMES = (
     "Fighting has spread across {}.",
     "Rescuers searched {} through the night.",
 )
+LIST_FRAMES = (
+    "Schools in {}, {} and {} stayed closed on Monday.",
+    "The trains between {} and {} were stopped.",
+    "Officials from {}, {}, {} and {} met for two days.",
+    "Power was cut in {}, {} and {}.",
+    "Neither {} nor {} had been warned, and {} and {} only late.",
+)
 DATELINE_FRAMES = (
     "{}, March 3 (Agency) - The talks went on.",
     "{} — Thousands marched on Sunday.",
@@ -104,6 +111,9 @@ ENDINGS |= {"JAM": "com.jm", "GHA": "com.gh"}
 NEIGHBOUR_KM = 90.0
 # Share of passages about a town; the others are about a country.
 LOCAL = 0.7
+# Share of passages with a list of places of one kind, and how many the longest has.
+LISTS = 0.2
+LONGEST_LIST = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,6 +232,8 @@ class PassageWriter:
             parts.append((chance.choice(COUNTRY_FRAMES), [self._countries[country]]))
         if not lonely:
             parts += self._elsewhere(country)
+        if chance.random() < LISTS:
+            parts.append(self._draw_list(country, near))
         clues = self._write_clues(country, area, province)
         passage = self._compose(parts or [(chance.choice(TOWN_FRAMES), [home])], clues)
         if country != "USA" and chance.random() < 0.25:
@@ -273,6 +285,8 @@ class PassageWriter:
             if area and chance.random() < 0.2:
                 parts.append((chance.choice(AREA_FRAMES), [area]))
         parts += self._elsewhere(country)
+        if chance.random() < LISTS:
+            parts.append(self._draw_list(country, [town for town, _ in towns]))
         return self._compose(parts, self._write_clues(country, None, None))
 
     def _elsewhere(self, country: str) -> list[tuple[str, list[Place]]]:
@@ -304,6 +318,21 @@ class PassageWriter:
                     holder = self._countries[code]
                     parts.append((chance.choice(CONTAINED_FRAMES), [town, holder]))
         return parts
+
+    def _draw_list(self, country: str, towns: Sequence[Place]) -> tuple[str, list[Place]]:
+        """Draw a list of provinces of a country, of countries, or of towns."""
+        draw = self._random.random()
+        areas = [place for place in self._provinces.values() if place.country == country]
+        if draw < 0.35 and len(areas) >= LONGEST_LIST:
+            return self._list(areas)
+        if draw < 0.55 or len(towns) < LONGEST_LIST:
+            return self._list(list(self._countries.values()))
+        return self._list(towns)
+
+    def _list(self, choices: Sequence[Place]) -> tuple[str, list[Place]]:
+        """Draw a list of places of one kind, all of them different."""
+        frame = self._random.choice(LIST_FRAMES)
+        return frame, self._random.sample(choices, frame.count("{}"))
 
     def _neighbours(self, home: Place, country: str) -> list[Place]:
         row, column = math.floor(home.latitude), math.floor(home.longitude)

@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extract.gazetteer import Candidate, Gazetteer, NameKind
 from extract.gazetteer.names import fold
@@ -22,13 +23,15 @@ from extract.geocoding.clues import (
     find_context_names,
     find_source_country,
 )
-from extract.geocoding.ranking import DocumentEvidence, NameEvidence, Ranking
+from extract.geocoding.ranking import DocumentEvidence, NameEvidence, Ranking, area_codes, kind_of
 from extract.geocoding.surroundings import Surroundings, read_surroundings
 from extract.language import Document
 from extract.records import BlockKind, Toponym
 
 # A name inside another name ("the Ohio Senate") against a toponym.
 CONTEXT_WEIGHT = 0.8
+# What stands between two names of a list.
+JOINT = re.compile(r"(?:, ?| (?=\w))(?:(?P<word>and|or|nor) |(?<=, ))(?:the )?")
 CAPITALISED = re.compile(r"[A-Z][a-z]+(?:-[A-Z][a-z]+)?")
 
 
@@ -65,11 +68,84 @@ def weigh_names(
         for folded, count in find_context_names(text, spans, gazetteer).items()
         if folded not in known and (candidates := _areas_named(folded, gazetteer))
     ]
-    names = limit_candidates(names)
+    names = _tell_holders(limit_candidates(names), groups)
     index_of = {id(mention): index for index, group in enumerate(groups) for mention in group}
     owner = [index_of[id(mention)] for mention in mentions]
     evidence = _read_document(document, mentions, owner, gazetteer)
+    evidence = replace(evidence, lists=_find_lists(text, mentions, owner, names))
     return mentions, Ranking(names, evidence), owner
+
+
+def _tell_holders(
+    names: list[NameEvidence], groups: Sequence[Sequence[Mention]]
+) -> list[NameEvidence]:
+    """Tell names that stand as containers where the names in them may lie.
+
+    Of several names in one container most must lie in what it means.
+    """
+    votes: dict[str, Counter[str]] = {}
+    for name, group in zip(names, groups, strict=False):
+        containers = {each.around.containers[0] for each in group if each.around.strict}
+        inside = {code for candidate in name.candidates for code in Ranking.areas_of(candidate)}
+        for container in containers - {name.folded}:
+            votes.setdefault(container, Counter()).update(inside)
+    told = []
+    for name in names:
+        ballot = votes.get(name.folded)
+        if ballot:
+            own = {code for candidate in name.candidates for code in area_codes(candidate)}
+            most = max((ballot[code] for code in own), default=0)
+            held = frozenset(code for code in own if most and ballot[code] == most)
+            name = replace(name, held=held)
+        told.append(name)
+    return told
+
+
+def _find_lists(
+    text: str,
+    mentions: Sequence[Mention],
+    owner: Sequence[int],
+    names: Sequence[NameEvidence],
+) -> tuple[tuple[int, int], ...]:
+    """Return the pairs of names that stand side by side in a list of the text.
+
+    A list has an "and" or "or", or three names; "Springfield, Ohio" is none.
+    """
+    pairs: list[tuple[int, int]] = []
+    chain: list[int] = []
+    joined = False
+
+    def close() -> None:
+        if joined or len(chain) > 2:
+            pairs.extend(pair for pair in pairwise(chain) if pair[0] != pair[1])
+
+    for number, (mention, index) in enumerate(zip(mentions, owner, strict=True)):
+        joint, held = None, False
+        if number:
+            last = mentions[number - 1]
+            joint = JOINT.fullmatch(text[last.toponym.span.end : mention.toponym.span.start])
+            held = _is_held(last, names[owner[number - 1]], names[index])
+        if joint is None or (held and joint["word"] is None):
+            close()
+            chain, joined = [], False
+        chain.append(index)
+        joined = joined or bool(joint and joint["word"])
+    close()
+    return tuple(dict.fromkeys(pairs))
+
+
+def _is_held(mention: Mention, name: NameEvidence, container: NameEvidence) -> bool:
+    """Say whether a name stands before its container rather than before another of its kind.
+
+    "Niger, Nigeria" may be two countries, "Springfield, Ohio" no two provinces.
+    """
+    if not (mention.around.strict and name.inside_strict):
+        return False
+    kinds, theirs = (
+        {kind_of(candidate.place.feature_code) for candidate in each.candidates}
+        for each in (name, container)
+    )
+    return kinds.isdisjoint(theirs & {"country", "province"})
 
 
 def _read_mention(text: str, toponym: Toponym, gazetteer: Gazetteer) -> Mention:
@@ -131,7 +207,7 @@ def _gather(group: Sequence[Mention], gazetteer: Gazetteer) -> NameEvidence:
             # container only where some candidate lies in it.
             if container == mention.folded or codes.isdisjoint(inside):
                 continue
-            if mention.around.strict and number == 0:
+            if (mention.around.strict or mention.around.certain) and number == 0:
                 strict.update(codes & inside)
             else:
                 loose.update(codes & inside)

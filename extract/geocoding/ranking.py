@@ -55,6 +55,8 @@ FEATURES = (
     "not_of_nationality",
     "kind_agrees",
     "kind_differs",
+    "holds",
+    "holds_not",
     "country_share",
     "country_sole",
     "province_share",
@@ -72,6 +74,8 @@ FEATURES = (
     "capital_at_home",
     "town_at_home",
     "country_abroad",
+    "listed_kind",
+    "listed_country",
 )
 CONTEXT = FEATURES.index("country_share")
 ROUNDS = 3
@@ -102,7 +106,8 @@ class NameEvidence:
 
     `count` is how often it stands in the article; `inside_strict`, `inside_loose` and
     `nationalities` hold the containers' provinces and countries (ISO codes), empty where the
-    text gives none. `kind` is what the text calls it.
+    text gives none. `kind` is what the text calls it. `held` are the codes of areas that hold a
+    candidate of a name whose container this one is ("Athens, Georgia" says which Georgia).
     """
 
     folded: str
@@ -113,6 +118,7 @@ class NameEvidence:
     nationalities: frozenset[str] = frozenset()
     kind: str | None = None
     weight: float = 1.0
+    held: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +127,8 @@ class DocumentEvidence:
 
     `nationality_words` counts the countries of nationality words; `dateline` is the index of
     the name that stands in the dateline; `source_country` that of the source. `country_words`
-    and `area_codes` are counts of `extract.geocoding.clues`, by country and by province.
+    and `area_codes` are counts of `extract.geocoding.clues`, by country and by province. `lists`
+    holds pairs of indices of names that stand side by side in a list ("Ontario and Manitoba").
     """
 
     nationality_words: Counter[str]
@@ -129,6 +136,7 @@ class DocumentEvidence:
     source_country: str | None = None
     country_words: Counter[str] = field(default_factory=Counter)
     area_codes: Counter[str] = field(default_factory=Counter)
+    lists: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +222,9 @@ class Ranking:
                 if name.kind:
                     fits = agree(name.kind, kind)
                     values[column["kind_agrees" if fits else "kind_differs"]] = 1
+                if name.held:
+                    held = not name.held.isdisjoint(area_codes(candidate))
+                    values[column["holds" if held else "holds_not"]] = 1
                 row += 1
         return rows
 
@@ -269,6 +280,11 @@ class Ranking:
         self.no_province = provinces.get("")
         self.is_town = np.array(
             [kind_of(place.feature_code) == "town" for place in places], dtype=float
+        )
+        kinds: dict[str, int] = {}
+        self.kinds = np.array(
+            [kinds.setdefault(kind_of(place.feature_code), len(kinds)) for place in places],
+            dtype=int,
         )
         self.country_names = list(countries)
         self.province_names = list(provinces)
@@ -342,7 +358,25 @@ class Ranking:
         rows[:, CONTEXT + 15] = home * self.is_town * rows[:, 1]
         # In an article about one country a bare "Lebanon" may well be a town of that country.
         rows[:, CONTEXT + 16] = (home.max() - home) * rows[:, FEATURES.index("country")]
+        if self.document.lists:
+            self._describe_lists(belief, rows[:, CONTEXT + 17 :])
         return rows
+
+    def _describe_lists(self, belief: Floats, columns: Floats) -> None:
+        """Fill in how much of its neighbours in lists is of a candidate's kind, and country."""
+        spans = zip(self.starts, self.ends, strict=True)
+        rows_of = dict(zip(self.filled.tolist(), spans, strict=True))
+        counts = np.zeros(len(self.names))
+        for pair in self.document.lists:
+            for one, other in (pair, pair[::-1]):
+                if one not in rows_of or other not in rows_of:
+                    continue
+                counts[one] += 1
+                mine, theirs = slice(*rows_of[one]), slice(*rows_of[other])
+                for column, groups in enumerate((self.kinds, self.country)):
+                    masses = np.bincount(groups[theirs], belief[theirs], groups.max() + 1)
+                    columns[mine, column] += masses[groups[mine]]
+        columns /= np.maximum(counts[self.owner], 1)[:, None]
 
     def rank(self, model: RankingModel) -> Floats:
         """Return each candidate's share of belief after all rounds."""
@@ -350,6 +384,16 @@ class Ranking:
         for _ in range(ROUNDS - 1):
             belief = self.shares(self.describe(belief) @ model.later)
         return belief
+
+
+def area_codes(candidate: Candidate) -> tuple[str, ...]:
+    """Return the ISO codes of the area that a place is; a town or lake is none."""
+    kind = kind_of(candidate.place.feature_code)
+    if kind == "country":
+        return candidate.place.countries
+    if kind in ("province", "district") and candidate.province:
+        return (candidate.province,)
+    return ()
 
 
 def kind_of(feature_code: str | None) -> str:

@@ -229,7 +229,7 @@ KIND_OF = re.compile(
 )
 POSSESSOR = re.compile(r"([A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,2})['’]s?\s+(?:[\w-]+\s+){0,4}$")
 ADJECTIVE_OF = re.compile(
-    r"\b([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)\s+(?:[a-z-]+\s+){0,3}?"
+    r"\b(?!The\s)([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)\s+(?:[a-z-]+\s+){0,3}?"
     r"(?:capital|city|town|village|port|province|district|region|county|state|island|suburb|"
     r"settlement|governorate|stronghold|enclave|municipality|area|base|resort|hamlet|prefecture)"
     r"(?:\s+(?:of|called|named))?,?\s+$"
@@ -319,6 +319,7 @@ def read_surroundings(text: str, span: Span, gazetteer: Gazetteer) -> Surroundin
         countries = gazetteer.demonyms.get(fold(match[1]), ())
         # "the Kentucky town of Paris": its province instead of its country.
         if not countries and ADJECTIVE_OF.search(before) and gazetteer.has(fold(match[1])):
+            certain = certain or not containers
             containers.append(fold(match[1]))
     return Surroundings(
         tuple(containers),
