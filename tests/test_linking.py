@@ -73,6 +73,20 @@ def test_an_event_says_which_rule_placed_it(
          "2024-03-18", "2024-03-24", "text"),
         ("France expelled 35 Russian diplomats in April 2022.",
          "2022-04-01", "2022-04-30", "text"),
+        # So long after or before what the clause above tells.
+        ("The president visited Kherson on Thursday, three days after troops entered the city.",
+         "2024-03-11", "2024-03-11", "text"),
+        ("Israel bombed Gaza on Friday, a day after Hamas gunmen stormed towns across the fence.",
+         "2024-03-14", "2024-03-14", "text"),
+        ("The port was hit on Saturday, two weeks after rebels shelled the city of Hodeidah.",
+         "2024-02-21", "2024-02-27", "text"),
+        ("The bridge was opened in May 2018, four years after Moscow annexed the peninsula.",
+         "2014-01-01", "2014-12-31", "text"),
+        # A year that says which treaty is meant, or since when it is a member, dates nothing.
+        ("The minister condemned the attack and praised the defence treaty of 1951.",
+         "2024-03-15", "2024-03-15", "published"),
+        ("NATO, of which Albania has been a member since 2009, condemned the attack.",
+         "2024-03-15", "2024-03-15", "published"),
     ],
 )  # fmt: skip
 def test_an_event_takes_the_date_of_its_own_clause(

@@ -18,6 +18,7 @@ from spacy.tokens import Token
 from extract.language import Document, Sentence
 from extract.linking.attachment import head_of, tokens_of
 from extract.linking.continuation import goes_on
+from extract.linking.offsets import find_offset, reckon
 from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
     BlockKind,
@@ -132,6 +133,9 @@ def _date_in_sentence(
 ) -> Dating:
     """Return the date that the sentence gives; `fellows` are all triggers of the sentence."""
     words = tokens_of(sentence, trigger.span)
+    reckoned = _date_by_offset(sentence, head_of(words), timexes) if words else None
+    if reckoned is not None:
+        return _bound(reckoned, trigger.status, published)
     rivals = [
         head_of(tokens)
         for other in fellows
@@ -173,6 +177,30 @@ def _date_in_sentence(
         trigger.status,
         published,
     )
+
+
+def _date_by_offset(sentence: Sentence, trigger: Token, timexes: Sequence[Timex]) -> Dating | None:
+    """Return the date of what is told as so long after or before what has a date, or None."""
+    offset = find_offset(sentence, trigger)
+    if offset is None:
+        return None
+    inside = {token.i for token in offset.governor.subtree}
+    above = offset.governor.head
+    best: tuple[int, Timex] | None = None
+    for timex in timexes:
+        tokens = tokens_of(sentence, timex.span) if sentence.span.covers(timex.span) else ()
+        if not tokens or timex.span.overlaps(offset.span):
+            continue
+        if any(token.i in inside for token in tokens):
+            return None  # the clause has a date of its own
+        ups, downs = tree_path(head_of(tokens), above)
+        if best is None or len(ups) + len(downs) < best[0]:
+            best = (len(ups) + len(downs), timex)
+    reckoned = reckon(offset, best[1]) if best else None
+    if reckoned is None:
+        return None
+    start, end, granularity = reckoned
+    return Dating(start, end, granularity, DateBasis.TEXT, offset.span, probability=OWN_CLAUSE)
 
 
 def _is_of_another(way: Sequence[Token], rivals: Sequence[Token], *, verbal: bool) -> bool:
