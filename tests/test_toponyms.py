@@ -121,6 +121,7 @@ SETTLED = [
     ("he lives in <King's Lynn>", ["King's Lynn"]),
     ("Ukraine in <UN> asks Russia", []),
     ("the <UK> and Russia met", ["UK"]),
+    ("the wreck of <MH>17 lies there", []),
     ("<Iran-Iraq> border", ["Iran-Iraq"]),
     ("in <Cabo Delgado province>", ["Cabo Delgado"]),
     ("in <Borno State>", ["Borno State"]),

@@ -127,6 +127,8 @@ def place_triggers(
     homes = [_place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
     nation = _find_nation(mentions)
     somewhere = _place_at_home([nation] if nation else [], find_country)
+    if somewhere.place is None:
+        somewhere = _place_with_government(resolved, find_country)
     direct = [
         home if home.place and _is_at_home(document, trigger) else placement
         for trigger, placement, home in zip(triggers, direct, homes, strict=True)
@@ -501,6 +503,23 @@ def _find_nation(mentions: Sequence[ActorMention]) -> ActorMention | None:
         return None
     most = countries.most_common(1)[0][0]
     return next(mention for mention in mentions if mention.country == most)
+
+
+def _place_with_government(
+    resolved: Sequence[ResolvedToponym], find_country: Callable[[str], Place | None]
+) -> Placement:
+    """Return the country of the first name that stands for a government: "Kyiv says two died"."""
+    for item in resolved:
+        code = item.place.country if item.toponym.acts and item.place else None
+        place = find_country(code) if code else None
+        if place is not None:
+            return Placement(
+                place=place,
+                basis=PlaceBasis.ACTOR,
+                elsewhere=(item.span,),
+                probability=TRUST[PlaceBasis.ACTOR],
+            )
+    return Placement()
 
 
 def _place_at_home(

@@ -94,9 +94,11 @@ class ToponymRecognizer:
         """Return the toponyms of a sentence: what the model found, and areas' initials."""
         marginals = self._favour_areas(sentence.tokens, marginals)
         found = read_stretches(sentence.tokens, marginals)
-        taken = {place for each in found for place in range(each.first, each.last + 1)}
-        initials = find_initials(sentence, marginals, text, self._gazetteer, self._lookup)
-        return found + [each for each in initials if each.first not in taken]
+        for area in find_initials(sentence, marginals, text, self._gazetteer, self._lookup):
+            if not any(each.first < area.first <= each.last for each in found):
+                found = [each for each in found if not area.first <= each.first <= area.last]
+                found.append(area)
+        return found
 
     def _favour_areas(self, tokens: Sequence[Token], marginals: Array) -> Array:
         """Return the probabilities with those of areas' names raised over the threshold."""

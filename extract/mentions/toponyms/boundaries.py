@@ -151,9 +151,17 @@ def _skip_direction(
 def _is_no_initials(tokens: Sequence[Token], stretch: Stretch, lookup: FactsLookup) -> bool:
     """Say whether a name is more than initials that only a town of that spelling shares.
 
-    A heading all in capitals is left to the model.
+    A heading all in capitals is left to the model. Letters before a figure are a number's: "MH17".
     """
     form = tokens[stretch.first].text
+    following = tokens[stretch.last + 1 : stretch.last + 2]
+    if (
+        form.isupper()
+        and following
+        and following[0].text[0].isdigit()
+        and following[0].start == tokens[stretch.last].end
+    ):
+        return False
     if stretch.first < stretch.last or len(form) > LONGEST_INITIALS or not form.isupper():
         return True
     if "." in form or sum(token.text.isupper() for token in tokens) * 2 > len(tokens):
