@@ -35,6 +35,8 @@ INNER_WORDS = frozenset("- of ’ ' ‘ de du la abu bin _".split())
 ARABIC_ARTICLES = frozenset("al ad ar as at ash an az es ez el ul".split())
 # Articles that are words of English too: they open a name only before a hyphen ("at-Tall").
 ENGLISH_WORDS = frozenset("as at an".split())
+# Small words that end a name behind a hyphen: "Punggye-ri", "Haji-abad".
+ENDINGS = frozenset("ri dong gun do si gu up myon abad pur had han kot".split())
 DIRECTIONS = frozenset(
     "north south east west northern southern eastern western central northeast northwest "
     "southeast southwest".split()
@@ -214,6 +216,12 @@ def _next_part(tokens: Doc, last: int) -> int | None:
     following = last + 1
     if following < len(tokens) and _has_capital(tokens[following]):
         return following
+    if (
+        following + 1 < len(tokens)
+        and tokens[following].text == "-"
+        and tokens[following + 1].text in ENDINGS
+    ):
+        return following + 1
     while following < len(tokens) and following - last <= LONGEST_LINK:
         word = tokens[following].lower_
         if word not in INNER_WORDS and word not in ARABIC_ARTICLES:

@@ -37,10 +37,12 @@ from extract.syntax import coordinated, find_obliques, find_prepositions
 __all__ = ["FINENESS", "VERBAL", "Placement", "find_focus", "place_triggers"]
 
 # Above this a toponym belongs to the trigger; above the second it is the sentence's place.
-ATTACHED = 0.4
+ATTACHED = 0.35
 GOVERNING = 0.3
 # Below that it is only the likeliest of what stands there: a place, but no words that say so.
 NEARBY = 0.15
+# How near to the likeliest name of a sentence another must come, where none is sure.
+RIVALLING = 0.75
 # Where the trigger has a place that no gazetteer knows, what else is named may hold it.
 HOLDING = 0.1
 # Deeds that are done at each of several places, one by one.
@@ -60,9 +62,15 @@ GUESSED = (PlaceBasis.FOCUS, PlaceBasis.ACTOR)
 # "on its own territory", "on their soil": the acting side's own country.
 HOME_NOUNS = frozenset({"territory", "soil", "country", "land", "waters", "airspace", "borders"})
 POSSESSIVES = frozenset({"its", "their", "his", "her", "own"})
+# A dateline says where the report was written; by itself it places nothing told.
+DATELINE_WEIGHT = 0.4
 # A country's name says less of where than a town's.
 COUNTRY_WEIGHT = 0.5
 VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
+# Acts of two sides at one table.
+JOINT_ACTS = frozenset({"AGREE", "CONSULT", "COOPERATE"})
+# Acts that a state does by a decree, at its own seat.
+DECREED = frozenset({"SANCTION"})
 # Words that are said face to face, where the report plays.
 AT_A_VENUE = frozenset({"CONSULT"})
 
@@ -123,8 +131,8 @@ def place_triggers(
         _place_in_sentence(candidates, joining=trigger.event_type in AT_EACH_PLACE)
         for trigger, candidates in zip(triggers, ranked, strict=True)
     ]
-    direct = _share_places(triggers, ranked, direct)
     homes = [_place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
+    direct = _share_places(triggers, ranked, direct)
     nation = _find_nation(mentions)
     somewhere = _place_at_home([nation] if nation else [], find_country)
     if somewhere.place is None:
@@ -196,11 +204,9 @@ def _place_by_best(candidates: Sequence[_Candidate]) -> Placement:
         return Placement(spans=tuple(candidate.name.span for candidate in unknown))
     attached = placed[0].probability >= ATTACHED
     basis = PlaceBasis.TRIGGER if attached else PlaceBasis.SENTENCE
-    likely = [
-        candidate
-        for candidate in placed
-        if candidate.probability >= (ATTACHED if attached else least)
-    ]
+    # Where no name is sure, only one nearly as likely as the first may be the finer place.
+    floor = ATTACHED if attached else max(least, RIVALLING * placed[0].probability)
+    likely = [candidate for candidate in placed if candidate.probability >= floor]
     best = min(likely, key=lambda candidate: (_fineness(candidate), -candidate.probability))
     # "near Timbuktu in Mali": the town within the country is meant, even where the tree doubts.
     best = min(
@@ -364,6 +370,11 @@ def _is_verbal(trigger: Trigger) -> bool:
     return quad_class in VERBAL and trigger.event_type not in AT_A_VENUE
 
 
+def _is_of_words(trigger: Trigger) -> bool:
+    """Say whether an act is done where its side sits: said, or decreed."""
+    return _is_verbal(trigger) or trigger.event_type in DECREED
+
+
 def _is_told_of(name: Name, trigger: Trigger, roles: Roles) -> bool:
     """Say whether words are only said to, or about, a place: "called on Ankara", "Kosovo talks".
 
@@ -400,6 +411,7 @@ def find_focus(
     """
     bodies = [s.span.end for s in document.sentences if s.kind is BlockKind.PARAGRAPH]
     limit = bodies[0] if bodies else 0
+    openings = {s.span.start for s in document.sentences if s.kind is BlockKind.PARAGRAPH}
     known = [item for item in resolved if item.place]
     for trigger, placement in zip(triggers, placements, strict=True):
         if trigger.span.start >= limit:
@@ -414,6 +426,8 @@ def find_focus(
             continue
         first.setdefault(item.place.name, item)
         weight = 3.0 if item.span.start < limit else 1.0
+        if item.span.start in openings and item.toponym.text.isupper():
+            weight = DATELINE_WEIGHT
         is_country = item.place.precision is Precision.COUNTRY
         weights[item.place.name] += weight * (COUNTRY_WEIGHT if is_country else 1.0)
     return first[max(weights, key=weights.__getitem__)] if weights else None
@@ -429,7 +443,7 @@ def _place_from_elsewhere(
     somewhere: Placement,
 ) -> Placement:
     trigger = triggers[number]
-    verbal = _is_verbal(trigger)
+    verbal = _is_of_words(trigger)
     told = _find_told_place(document, number, triggers, direct)
     # Its sentence names a place that we do not know: another place of the text is not it.
     if home.place and (verbal or direct[number].spans):
@@ -438,7 +452,16 @@ def _place_from_elsewhere(
             return home
     if told is not None:
         return _lean_on(told[0], PlaceBasis.PARAGRAPH)
-    if focus is not None and focus.place is not None:
+    # What the article is about is another country than that of those who meet or agree.
+    elsewhere = (
+        home.place is not None
+        and trigger.event_type in JOINT_ACTS
+        and focus is not None
+        and focus.place is not None
+        and focus.place.precision in (Precision.COUNTRY, Precision.REGION)
+        and not _is_part(home.place, focus.place)
+    )
+    if focus is not None and focus.place is not None and not elsewhere:
         return Placement(
             place=focus.location,
             basis=PlaceBasis.FOCUS,
@@ -460,14 +483,37 @@ def _find_told_place(
     The latest placed one of the same paragraph, or of the sentence before where that is what
     this one goes on from; None where there is none.
     """
-    paragraph = document.sentences[triggers[number].sentence].paragraph
+    trigger = triggers[number]
+    paragraph = document.sentences[trigger.sentence].paragraph
+    said: tuple[Placement, bool] | None = None
     for earlier in reversed(range(number)):
-        onward = goes_on(document, triggers[number], triggers[earlier])
+        onward = goes_on(document, trigger, triggers[earlier])
         same = document.sentences[triggers[earlier].sentence].paragraph == paragraph
         if not same and not onward:
-            return None
+            break
         if direct[earlier].place and direct[earlier].basis not in GUESSED:
-            return direct[earlier], onward
+            found = (direct[earlier], onward)
+            # A deed was not done where something was said, if another deed is told before that.
+            if onward or _is_verbal(trigger) or not _is_verbal(triggers[earlier]):
+                return found
+            said = said or found
+    return said or _find_told_beside(number, triggers, direct)
+
+
+def _find_told_beside(
+    number: int, triggers: Sequence[Trigger], direct: Sequence[Placement]
+) -> tuple[Placement, bool] | None:
+    """Return where later talks of the same sentence were: "signed it after talks in Geneva".
+
+    None where there is none, or the event is of another kind.
+    """
+    trigger = triggers[number]
+    for later in range(number + 1, len(triggers)):
+        if triggers[later].sentence != trigger.sentence:
+            return None
+        joint = {trigger.event_type, triggers[later].event_type} <= JOINT_ACTS
+        if joint and direct[later].basis is PlaceBasis.TRIGGER:
+            return direct[later], True
     return None
 
 

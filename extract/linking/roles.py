@@ -21,6 +21,7 @@ from extract.records import ActorMention, BlockKind, Span, Trigger
 from extract.syntax import (
     LIGHT_VERBS,
     OBJECTS,
+    SUBJECTS,
     coordinated,
     find_objects,
     find_obliques,
@@ -37,6 +38,18 @@ TOWARDS = ("with", "against", "on", "upon", "to", "at", "for", "from", "into", "
 OWN_DEEDS = frozenset(
     {"CONSULT", "PROTEST", "RETREAT", "MOBILIZE", "AGREE", "COOPERATE", "CONCEDE"}
 )
+# Who makes another do something; the other is the one who does it.
+CAUSATIVES = frozenset(
+    """
+    lead force cause push compel prompt order urge ask allow tell press drive persuade convince help
+    enable oblige induce get invite encourage require permit pressure call
+    """.split()
+)
+BROKERED = frozenset("broker mediate negotiate sponsor draft".split())
+# Words of talks that are told beside the deed of those who hold them: "signed after talks".
+SPELLS = frozenset("hour day night week month year round series".split())
+JOINT_ACTS = frozenset({"CONSULT", "COOPERATE", "AGREE"})
+BESIDE = frozenset({"after", "following", "during", "at", "before"})
 # Of an object, only these hang the real actors on a head noun that is none ("a group of rebels").
 PARTITIVES = ("of", "from", "for")
 
@@ -87,6 +100,14 @@ class _Cast:
             )
             if part and child.i in self.by_token:
                 return [self.by_token[child.i]]
+        for child in head.children:
+            # "a Russia-brokered ceasefire": the broker has a part in it.
+            if child.lemma_.lower() in BROKERED and (
+                brokers := [
+                    self.by_token[part.i] for part in child.children if part.i in self.by_token
+                ]
+            ):
+                return brokers
         for child in find_obliques(head, *PARTITIVES):
             if named := [
                 self.by_token[token.i] for token in coordinated(child) if token.i in self.by_token
@@ -150,9 +171,9 @@ def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
 
 
 def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[ActorMention]]:
-    nouns = find_subjects(verb)
+    nouns = _find_doers(verb)
     subjects = _named(cast, nouns)
-    if is_passive(verb):
+    if is_passive(verb) and not _fires_upon(verb):
         agents = [child for child in verb.children if child.dep_ in ("obl:agent", "agent")]
         agents = agents or find_obliques(verb, "by")
         agents += [
@@ -168,6 +189,36 @@ def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[Acto
     recipients = _named(cast, find_objects(verb)) or _through_object(cast, verb)
     recipients += _named(cast, find_obliques(verb, *TOWARDS))
     return subjects or _behind_subject(cast, nouns), recipients
+
+
+def _find_doers(verb: Token) -> list[Token]:
+    """Return the subject of a verb, also where the tree hides it.
+
+    "X led Y to surrender" has Y for it; "The president, on a visit to Y, called for calm", taken
+    for a noun with clauses, that noun.
+    """
+    clause = verb
+    while clause.dep_ == "conj" and not any(child.dep_ in SUBJECTS for child in clause.children):
+        clause = clause.head
+    if clause.dep_ in ("advcl", "xcomp") and clause.head.lemma_.lower() in CAUSATIVES:
+        made = [noun for noun in find_objects(clause.head) if noun.i < clause.i]
+        if made and any(child.lower_ == "to" for child in clause.children):
+            return made
+    if nouns := find_subjects(verb):
+        return nouns
+    head = clause.head
+    is_apart = clause.dep_ in ("advcl", "parataxis", "acl") and head.i < clause.i
+    return [head] if is_apart and head.dep_ == "ROOT" and head.pos_ in ("NOUN", "PROPN") else []
+
+
+def _fires_upon(verb: Token) -> bool:
+    """Say whether "forces fired on protesters" was taken for a passive."""
+    helped = any(child.dep_ in ("aux:pass", "auxpass") for child in verb.children)
+    return (
+        verb.lemma_.lower() in ("fire", "open")
+        and not helped
+        and bool(find_obliques(verb, "on", "upon", "at", "into"))
+    )
 
 
 def _behind_subject(cast: _Cast, nouns: Iterable[Token]) -> list[ActorMention]:
@@ -194,10 +245,15 @@ def _noun_roles(
 ) -> tuple[list[ActorMention], list[ActorMention]]:
     actors, recipients = _hung_on_noun(cast, noun, event_type)
     outer = phrase_head(noun)
+    # "after a day of talks": the day is only how long they took.
+    if "of" in find_prepositions(outer) and outer.head.lemma_.lower() in SPELLS:
+        outer = outer.head
     verb = outer.head
     if actors or verb.i == outer.i or not verb.tag_.startswith("VB"):
         return actors, recipients
     prepositions = find_prepositions(outer)
+    if event_type in JOINT_ACTS and prepositions and prepositions[-1] in BESIDE:
+        return _named(cast, find_subjects(verb)), recipients
     if outer.dep_ in ("obj", "dobj") or (
         prepositions and prepositions[-1] in ("in", "into", "for", "on")
     ):

@@ -316,7 +316,8 @@ def _several(
         accepts = _has_country
     elif head in LEADER_NOUNS:
         accepts = _is_leader
-    elif head in SIDE_NOUNS or head == "both":
+    elif head in SIDE_NOUNS or head in NUMBERS:
+        # "The two last met in Zagreb"
         accepts = _is_actor
     else:
         return []

@@ -224,6 +224,9 @@ class PhraseComposer:
                 continue
             if word.folded in BREAKS:
                 return False
+            if draft.roles and word.folded.endswith("ed") and word.text[0].islower():
+                # "troops killed three militants" are two actors.
+                return False
             if word.folded in self._lexicon.modifiers or word.text[0].isdigit():
                 continue
             if word.text[0].isupper():
