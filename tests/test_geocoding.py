@@ -102,6 +102,18 @@ def resolve(marked: str, gazetteer: Gazetteer, **options: Any) -> list[ResolvedT
         # A list is no container.
         ("Voters in [Kansas], [Missouri] and [Iowa] go to the polls.",
          [("Kansas", "USA"), ("Missouri", "USA"), ("Iowa", "USA")]),
+        # What lies in it says which of its namesakes a container is.
+        ("Police in [Athens], [Georgia], made an arrest.",
+         [("Athens", "Georgia"), ("Georgia", "USA")]),
+        ("Police in [Paris], in [Kentucky], made an arrest.",
+         [("Paris", "Kentucky"), ("Kentucky", "USA")]),
+        ("The Kentucky town of [Paris] breeds horses.", [("Paris", "Kentucky")]),
+        # A list holds places of one kind.
+        ("Rain fell in [British Columbia], [Alberta], [Manitoba], [Ontario] and [New Brunswick].",
+         [("British Columbia", "CAN"), ("Alberta", "CAN"), ("Manitoba", "CAN"),
+          ("Ontario", "CAN"), ("New Brunswick", "CAN")]),
+        ("Troops from [Chad], [Niger], [Nigeria] and [Cameroon] met.",
+         [("Chad", "TCD"), ("Niger", "NER"), ("Nigeria", "NGA"), ("Cameroon", "CMR")]),
         # Old names, abbreviations.
         ("[Burma] and [Swaziland] signed.", [("Myanmar", "MMR"), ("Eswatini", "SWZ")]),
         ("Talks in [Kiev] with the [U.S.] and the [UAE].",
@@ -152,6 +164,12 @@ def test_names_that_the_gazetteer_lacks_stand_for_what_holds_them(
 def test_mexico_is_the_country_where_mexico_city_is_named(gazetteer: Gazetteer) -> None:
     results = resolve("They flew from [Mexico City] to [Tijuana] in [Mexico].", gazetteer)
     assert [each.place.precision for each in results if each.place][2] is Precision.COUNTRY
+
+
+def test_a_lonely_candidate_far_from_the_article_is_doubted(gazetteer: Gazetteer) -> None:
+    at_home = resolve("Fans filled [Piccadilly], as [Perth] and [Sydney] did.", gazetteer)[0]
+    abroad = resolve("Fans filled [Piccadilly], as [London] and [Leeds] did.", gazetteer)[0]
+    assert abroad.confidence < at_home.confidence
 
 
 def test_no_toponyms_no_places(gazetteer: Gazetteer) -> None:
