@@ -46,7 +46,7 @@ SHRINKAGE = 1e-3
 # 78.2 %. With half the rate the types are as good (79.2 %) and the probabilities better (mean
 # log loss .606 instead of .650, false alarms 15.0 % instead of 15.4 %).
 LEARNING_RATE = 0.05
-ORDERS = 4
+ORDERS = 10
 # Written sentences are varied and few, filled templates many and alike.
 WEIGHTS = {"written": 2.0, "template": 0.5, "corpus": 0.2, "labelled": 0.7}
 # Verbs whose type the marked verb alone does not give: a town or a man is captured.

@@ -6,7 +6,12 @@ places.py      the place of each event, and by which rule
 compass.py     which part of its country, where only a point of the compass tells
 dates.py       the date of each event, and whether it is history
 continuation.py  which event told before a mention goes on from
-merging.py     the mentions of one occurrence become one event
+offsets.py     what is told as so long after or before something dated
+assembly.py    the event of one trigger, and whom it harmed
+merging.py     the mentions of one occurrence become one event: which are tellings of which
+sameness.py    what speaks against two mentions being one occurrence
+absorption.py  mentions of one clause that are one event
+joining.py     one event of two mentions
 """
 
 from __future__ import annotations
@@ -15,10 +20,11 @@ from collections.abc import Callable, Sequence
 
 from extract.geocoding.relative import FindPart
 from extract.language import Document
+from extract.linking.assembly import assemble_event, count_casualties
 from extract.linking.attachment import AttachmentModel
 from extract.linking.compass import narrow_to_parts
 from extract.linking.dates import date_triggers
-from extract.linking.merging import assemble_event, count_casualties, merge_events
+from extract.linking.merging import merge_events
 from extract.linking.places import place_triggers
 from extract.linking.roles import assign_roles
 from extract.records import (

@@ -27,6 +27,7 @@ DECADE = re.compile(r"\d{3}0s$")
 MAXIMUM_STEPS = 6
 # Types of words that, as a participle beside what is said, are said along with it.
 UTTERED = frozenset({"ACCUSE", "REJECT", "REQUEST"})
+LETTING = frozenset({"allow", "let", "permit"})
 
 # By these relations a clause or a noun shares the modality of what it hangs on.
 RISING = frozenset(
@@ -71,9 +72,10 @@ def judge_status(
     said where a word says so ("in the 1980s", "twelve years ago"); years before publication
     are the linker's to compare.
 
-    `event_type` matters for three types: a threat has the status threatened; a refusal told by
+    `event_type` matters for some types: a threat has the status threatened; a refusal told by
     "will not lift the ban" has happened although its verb is negated; so has a request told by
-    "must".
+    "must", and a bar told by "let nobody out"; what breaks a tie does so at once, though told as
+    "is leaving the bloc".
     """
     judgement = _judge(index, tree, words)
     if event_type in UTTERED and judgement.status in (Status.PLANNED, Status.HYPOTHETICAL):
@@ -84,6 +86,12 @@ def judge_status(
     if event_type == "REJECT" and judgement.status in (Status.DENIED, Status.PLANNED):
         if any(tree.lower[child] in NEGATIONS | NOBODY for child in tree.children[index]):
             return Judgement(Status.OCCURRED)
+    elif event_type == "COERCE" and tree.lemmas[index] in LETTING:
+        # "allow no lorry through": what is not let is the deed.
+        if judgement.status is Status.DENIED:
+            return Judgement(Status.OCCURRED)
+    elif event_type == "SANCTION" and judgement == Judgement(Status.ONGOING, index):
+        return Judgement(Status.OCCURRED)  # "announced that they were leaving the bloc"
     elif event_type == "THREATEN" and judgement.status is not Status.DENIED:
         return Judgement(Status.THREATENED, index)
     elif event_type == "REQUEST" and tree.tags[index] == "MD":

@@ -1,0 +1,64 @@
+"""One event of two mentions: the first's identity, the surest values, all the words."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from extract.linking.places import FINENESS
+from extract.linking.sameness import PROVEN
+from extract.records import DateBasis, Event
+
+
+def join(first: Event, second: Event) -> Event:
+    """Return one event of two mentions: the first's identity, the surest values, all the words."""
+    place_source = second if _places_better(second, first) else first
+    date_source = second if _dates_better(second, first) else first
+    spans = {
+        name: tuple(dict.fromkeys((*first.spans.get(name, ()), *second.spans.get(name, ()))))
+        for name in (*first.spans, *(key for key in second.spans if key not in first.spans))
+    }
+    for name, source in (("where", place_source), ("when", date_source)):
+        if name in source.spans:
+            spans[name] = tuple(dict.fromkeys((*source.spans[name], *spans[name])))
+    # The sentence that tells most is the one to show: the body's rather than the headline's.
+    teller = second if _richness(second) > _richness(first) else first
+    spans["what"] = tuple(dict.fromkeys((*teller.spans["what"], *spans["what"])))
+    return replace(
+        first,
+        sentence=teller.sentence,
+        spans=spans,
+        mode=first.mode or second.mode,
+        status=teller.status,
+        actors=max(first.actors, second.actors, key=len),
+        recipients=max(first.recipients, second.recipients, key=len),
+        place=place_source.place,
+        place_basis=place_source.place_basis,
+        alternatives=place_source.alternatives,
+        start=date_source.start,
+        end=date_source.end,
+        granularity=date_source.granularity,
+        date_basis=date_source.date_basis,
+        confidence=max(first.confidence, second.confidence),
+        salience=max(first.salience, second.salience),
+        casualties=first.casualties or second.casualties,
+        mentions=(*first.mentions, *second.mentions),
+    )
+
+
+def _places_better(first: Event, second: Event) -> bool:
+    if first.place is None or second.place is None:
+        return first.place is not None
+    proven = (first.place_basis in PROVEN) - (second.place_basis in PROVEN)
+    return (proven, FINENESS[second.place.precision]) > (0, FINENESS[first.place.precision])
+
+
+def _dates_better(first: Event, second: Event) -> bool:
+    if first.date_basis is not second.date_basis:
+        return first.date_basis is DateBasis.TEXT
+    if first.start and first.end and second.start and second.end:
+        return first.end - first.start < second.end - second.start
+    return False
+
+
+def _richness(event: Event) -> int:
+    return sum(name in event.spans for name in ("who", "whom", "where", "when"))
