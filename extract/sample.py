@@ -15,10 +15,10 @@ from extract.sources.files import read_articles
 from extract.store import Store
 
 if TYPE_CHECKING:
-    from extract.pipeline import Extractor
+    from extract.polling import Finders
 
 
-def open_sample(load: Callable[[], Extractor]) -> Store:
+def open_sample(load: Callable[[], Finders]) -> Store:
     """Return the store of the demonstration articles, extracting what it lacks.
 
     The store is named after what goes into it: the articles, the program, its models and its

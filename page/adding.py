@@ -17,8 +17,8 @@ from extract.sources.plaintext import read_plain_text
 from extract.table import build_table
 from page.access import may_add
 from page.choices import EARLIEST, LATEST
-from page.dataset import open_store
-from page.errands import ORIGIN, load_finders
+from page.dataset import load_finders, open_store
+from page.errands import ORIGIN
 from view.evidence import escape_markdown, mark_words, write_card, write_draft, write_field_key
 from view.words import count_words
 

@@ -23,7 +23,8 @@ from view.filters import (
 )
 
 if TYPE_CHECKING:
-    from extract.pipeline import Extractor
+    from extract.pipeline import Extraction, Extractor
+    from extract.records import Article
 
 OWN, SAMPLE = "own", "sample"
 AT_ONCE = 50_000  # events are read within a second, also from the store
@@ -55,6 +56,18 @@ class Dataset:
         articles = self.store.silent_articles()
         titles = ((article.title or "Untitled", why) for article, why in articles)
         return (*titles, *self.store.refusals())
+
+
+class Finders:
+    """The server's one set of finders, which read one article at a time for all its threads."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def extract(self, article: Article) -> Extraction:
+        """Find the mentions and events of an article when the others' are done."""
+        with self._lock:
+            return load_extractor().extract(article)
 
 
 class Shelf:
@@ -121,6 +134,12 @@ def load_extractor() -> Extractor:
 
 
 @st.cache_resource(show_spinner=False)
+def load_finders() -> Finders:
+    """Return the finders of this server."""
+    return Finders()
+
+
+@st.cache_resource(show_spinner=False)
 def open_store() -> Store:
     """Open the reader's own store."""
     return Store()
@@ -129,7 +148,7 @@ def open_store() -> Store:
 @st.cache_resource(show_spinner="Reading the sample articles …")
 def load_sample() -> Store:
     """Open the store of the demonstration articles."""
-    return open_sample(load_extractor)
+    return open_sample(load_finders)
 
 
 @st.cache_resource(show_spinner=False)

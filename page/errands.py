@@ -18,14 +18,13 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from extract.errors import ExtractError
-from extract.records import Article
 from extract.store import Store
-from page.dataset import load_extractor
+from page.dataset import load_finders
 from view.evidence import escape_markdown
 from view.words import count_words
 
 if TYPE_CHECKING:
-    from extract.pipeline import Extraction
+    pass
 
 REFUSALS_SHOWN = 20
 # What the manifest of a run says of where it came from.
@@ -80,18 +79,6 @@ class Errand:
         self.added += is_new
 
 
-class Finders:
-    """The server's one set of finders, which read one article at a time for all its threads."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-
-    def extract(self, article: Article) -> Extraction:
-        """Find the mentions and events of an article when the others' are done."""
-        with self._lock:
-            return load_extractor().extract(article)
-
-
 class Newsroom:
     """The errands of a server."""
 
@@ -122,12 +109,6 @@ class Newsroom:
 def load_newsroom() -> Newsroom:
     """Return the newsroom of this server."""
     return Newsroom()
-
-
-@st.cache_resource(show_spinner=False)
-def load_finders() -> Finders:
-    """Return the finders of this server."""
-    return Finders()
 
 
 def start_errand(label: str, work: Callable[[Errand], Said]) -> Errand:

@@ -127,7 +127,7 @@ def page(
     monkeypatch.setattr(
         "extract.sources.fetching.open_fetcher", lambda pause: Fetcher(settings, pause=pause)
     )
-    monkeypatch.setattr("page.errands.load_extractor", lambda: extractor)
+    monkeypatch.setattr("page.dataset.load_extractor", lambda: extractor)
     monkeypatch.setattr("page.sources.may_add", lambda: True)
     with Store() as store:
         for article, events in make_pairs(5):
@@ -262,7 +262,7 @@ def test_a_fault_of_the_program_in_an_errand_is_told(
 
     server.replies["/a"] = reply_page()
     opened = page()
-    monkeypatch.setattr("page.errands.load_extractor", fail)
+    monkeypatch.setattr("page.dataset.load_extractor", fail)
     opened.text_input(key="link").input(server.url("/a", "127.0.0.1")).run()
     press(opened, "Add article")
     rest(opened)
