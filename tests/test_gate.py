@@ -44,6 +44,13 @@ def measure_reports(extractor: Extractor) -> dict[str, float]:
     )
 
 
+def measure_nested(extractor: Extractor) -> dict[str, float]:
+    reports = read_lines(GOLD / "nested.jsonl")
+    return score_events(
+        (extractor.extract(read_article(report)).events, report["events"]) for report in reports
+    )
+
+
 def measure_articles(extractor: Extractor) -> dict[str, float]:
     articles = read_lines(GOLD / "articles.jsonl")
     return score_events(
@@ -69,6 +76,7 @@ def measure_places(extractor: Extractor) -> dict[str, float]:
 
 MEASURES = {
     "reports": measure_reports,
+    "nested": measure_nested,
     "articles": measure_articles,
     "sample": measure_sample,
     "places": measure_places,

@@ -34,6 +34,13 @@ def codes(event: Event) -> tuple[set[str | None], set[str | None]]:
         ("France expelled 35 Russian diplomats in April 2022.", {"FRA"}, {"RUS GOV"}),
         ("Talks between Sudan's army and the Rapid Support Forces resumed in Jeddah.",
          {"SDN MIL", "RSF"}, set()),
+        # Who is made to do something does it; who brokered has a part.
+        ("The operation led Sudanese forces to surrender and agree to a Kenya-brokered truce.",
+         {"SDN MIL"}, {"KEN"}),
+        # A speaker whom the tree takes for a noun with clauses.
+        ("President William Ruto, on a visit to Berlin, called for calm.", {"KEN GOV"}, set()),
+        ("Indian troops killed three militants of Lashkar-e-Taiba in a gunbattle on Tuesday.",
+         {"IND MIL"}, {"LET"}),
     ],
 )  # fmt: skip
 def test_roles_are_read_off_the_tree(
@@ -52,6 +59,9 @@ def test_roles_are_read_off_the_tree(
         ("Iran's army will conduct drills on its own territory.", "Iran", "actor"),
         ("France expelled 35 Russian diplomats in April 2022.", "France", "actor"),
         ("Rebels attacked Goma in Congo on Monday. Two soldiers were killed.", "Goma", "trigger"),
+        # What is signed after talks is signed where they were.
+        ("Peru and Bolivia signed an agreement on Thursday after talks in Copacabana.",
+         "Copacabana", "trigger"),
     ],
 )
 def test_an_event_says_which_rule_placed_it(
@@ -183,6 +193,29 @@ def test_names_are_found_without_a_list(extractor: Extractor, text: str, names: 
     found = find_names(sentence, resolved=[], actors=[], times=times)
     assert [name.span.of(text) for name in found] == names
     assert {name.kind for name in found} <= {"free"}
+
+
+@pytest.mark.parametrize(
+    ("text", "where"),
+    [
+        ("Troops stormed the Jobar District on Monday.", "Jobar District"),
+        ("A bomb exploded at Raghukul on Monday.", "Raghukul"),
+        ("Israeli jets bombed Kfar Tibnit on Monday.", "Kfar Tibnit"),
+    ],
+)
+def test_a_longer_name_is_shown_whole(extractor: Extractor, text: str, where: str) -> None:
+    (event, *_) = extract(extractor, text)
+    assert event.spans["where"][0].of(text) == where
+
+
+def test_words_are_not_dated_by_what_they_recall(extractor: Extractor) -> None:
+    text = (
+        "Gunmen killed nine people in Sevare on Monday. It was the worst attack since the "
+        "massacre at Ogossagou in March 2019. France condemned the killings."
+    )
+    (reaction,) = [e for e in extract(extractor, text) if e.event_type == "ACCUSE"]
+    assert reaction.start is not None
+    assert reaction.start.year == 2024
 
 
 def test_tokens_of_a_span_are_those_it_touches(extractor: Extractor) -> None:

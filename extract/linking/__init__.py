@@ -2,7 +2,9 @@
 
 roles.py       actor and recipient of a trigger, from the tree of its sentence
 attachment.py  how likely a toponym or timex belongs to a trigger
+placement.py   a place with the rule and the words that gave it
 places.py      the place of each event, and by which rule
+elsewhere.py   the place of what its own sentence does not place
 compass.py     which part of its country, where only a point of the compass tells
 dates.py       the date of each event, and whether it is history
 continuation.py  which event told before a mention goes on from

@@ -9,24 +9,34 @@ country of its own actors comes first.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from extract.language import Document
 from extract.linking.attachment import AttachmentModel, load_attachment_model, tokens_of
-from extract.linking.continuation import goes_on
+from extract.linking.elsewhere import (
+    find_focus,
+    find_nation,
+    place_at_home,
+    place_from_elsewhere,
+    place_with_government,
+)
 from extract.linking.names import Name
+from extract.linking.placement import (
+    AT_A_VENUE,
+    TRUST,
+    VERBAL,
+    Placement,
+    is_verbal,
+    lean_on,
+)
 from extract.linking.roles import Roles
 from extract.linking.scene import FINENESS, Scene
-from extract.plover import EVENT_TYPES, QuadClass
 from extract.records import (
     ActorMention,
-    BlockKind,
     Place,
     PlaceBasis,
     Precision,
-    RankedPlace,
     ResolvedToponym,
     Span,
     Timex,
@@ -49,50 +59,9 @@ HOLDING = 0.1
 AT_EACH_PLACE = frozenset({"ASSAULT", "PROTEST", "COERCE", "MOBILIZE", "RETREAT"})
 # A name joined to one that belongs to the trigger.
 JOINED = 0.3
-# How often a place found by each rule is right, relative to one attached to the trigger.
-TRUST = {
-    PlaceBasis.TRIGGER: 1.0,
-    PlaceBasis.SENTENCE: 0.8,
-    PlaceBasis.PARAGRAPH: 0.7,
-    PlaceBasis.FOCUS: 0.6,
-    PlaceBasis.ACTOR: 0.6,
-}
-# Places that nothing said of the event itself gives.
-GUESSED = (PlaceBasis.FOCUS, PlaceBasis.ACTOR)
 # "on its own territory", "on their soil": the acting side's own country.
 HOME_NOUNS = frozenset({"territory", "soil", "country", "land", "waters", "airspace", "borders"})
 POSSESSIVES = frozenset({"its", "their", "his", "her", "own"})
-# A dateline says where the report was written; by itself it places nothing told.
-DATELINE_WEIGHT = 0.4
-# A country's name says less of where than a town's.
-COUNTRY_WEIGHT = 0.5
-VERBAL = frozenset({QuadClass.VERBAL_COOPERATION, QuadClass.VERBAL_CONFLICT})
-# Acts of two sides at one table.
-JOINT_ACTS = frozenset({"AGREE", "CONSULT", "COOPERATE"})
-# Acts that a state does by a decree, at its own seat.
-DECREED = frozenset({"SANCTION"})
-# Words that are said face to face, where the report plays.
-AT_A_VENUE = frozenset({"CONSULT"})
-
-
-@dataclass(frozen=True, slots=True)
-class Placement:
-    """The place of one trigger and how it was found.
-
-    `spans` are the words in the trigger's own sentence that say so, empty for a place inferred
-    from elsewhere; `elsewhere` are those other words. `probability` is that the place is right.
-    `fellows` are the placements by names joined to this one ("shelled Balad and Samarra"): at
-    each of them the like happened; they are `joined`.
-    """
-
-    place: Place | None = None
-    basis: PlaceBasis | None = None
-    spans: tuple[Span, ...] = ()
-    elsewhere: tuple[Span, ...] = ()
-    probability: float = 1.0
-    alternatives: tuple[RankedPlace, ...] = ()
-    fellows: tuple[Placement, ...] = ()
-    joined: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +100,12 @@ def place_triggers(
         _place_in_sentence(candidates, joining=trigger.event_type in AT_EACH_PLACE)
         for trigger, candidates in zip(triggers, ranked, strict=True)
     ]
-    homes = [_place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
+    homes = [place_at_home((*role.actors, *role.recipients), find_country) for role in roles]
     direct = _share_places(triggers, ranked, direct)
-    nation = _find_nation(mentions)
-    somewhere = _place_at_home([nation] if nation else [], find_country)
+    nation = find_nation(mentions)
+    somewhere = place_at_home([nation] if nation else [], find_country)
     if somewhere.place is None:
-        somewhere = _place_with_government(resolved, find_country)
+        somewhere = place_with_government(resolved, find_country)
     direct = [
         home if home.place and _is_at_home(document, trigger) else placement
         for trigger, placement, home in zip(triggers, direct, homes, strict=True)
@@ -145,7 +114,7 @@ def place_triggers(
     placed = list(direct)
     for number, placement in enumerate(direct):
         if placement.place is None:
-            inferred = _place_from_elsewhere(
+            inferred = place_from_elsewhere(
                 document, number, triggers, placed, focus, homes[number], somewhere
             )
             placed[number] = _keep_words(placement, inferred)
@@ -230,7 +199,7 @@ def _place_by_best(candidates: Sequence[_Candidate]) -> Placement:
         alternatives=best.resolved.alternatives,
     )
     if proofs[0].probability < GOVERNING:
-        return _lean_on(placement, PlaceBasis.PARAGRAPH)
+        return lean_on(placement, PlaceBasis.PARAGRAPH)
     return placement
 
 
@@ -261,7 +230,7 @@ def _share_places(
             (chances[other].get(span, 0.0), -other) > (chances[number][span], -number)
             for other in rivals
         ):
-            shared.append(_lean_on(placement, PlaceBasis.PARAGRAPH))
+            shared.append(lean_on(placement, PlaceBasis.PARAGRAPH))
         else:
             shared.append(placement)
     return shared
@@ -364,17 +333,6 @@ def _is_government(name: Name) -> bool:
     )
 
 
-def _is_verbal(trigger: Trigger) -> bool:
-    """Say whether the event is of words that are not said face to face."""
-    quad_class = EVENT_TYPES[trigger.event_type].quad_class
-    return quad_class in VERBAL and trigger.event_type not in AT_A_VENUE
-
-
-def _is_of_words(trigger: Trigger) -> bool:
-    """Say whether an act is done where its side sits: said, or decreed."""
-    return _is_verbal(trigger) or trigger.event_type in DECREED
-
-
 def _is_told_of(name: Name, trigger: Trigger, roles: Roles) -> bool:
     """Say whether words are only said to, or about, a place: "called on Ankara", "Kosovo talks".
 
@@ -384,7 +342,7 @@ def _is_told_of(name: Name, trigger: Trigger, roles: Roles) -> bool:
     if trigger.event_type in AT_A_VENUE:
         wide = place is not None and place.precision in (Precision.COUNTRY, Precision.REGION)
         return wide and name.head.dep_ == "compound" and not find_prepositions(name.head)
-    return _is_verbal(trigger) and any(actor.span == name.span for actor in roles.recipients)
+    return is_verbal(trigger) and any(actor.span == name.span for actor in roles.recipients)
 
 
 def _is_home_town(name: Name) -> bool:
@@ -398,139 +356,6 @@ def _fineness(candidate: _Candidate) -> int:
     return FINENESS[candidate.place.precision] if candidate.place else len(FINENESS)
 
 
-def find_focus(
-    document: Document,
-    triggers: Sequence[Trigger],
-    placements: Sequence[Placement],
-    resolved: Sequence[ResolvedToponym],
-) -> ResolvedToponym | None:
-    """Return the toponym that the article is about, or None where it names no place.
-
-    The place of the first event of title and lead, else the place that is named most often;
-    a name in the title or the lead's first sentence counts for more, and a country for less.
-    """
-    bodies = [s.span.end for s in document.sentences if s.kind is BlockKind.PARAGRAPH]
-    limit = bodies[0] if bodies else 0
-    openings = {s.span.start for s in document.sentences if s.kind is BlockKind.PARAGRAPH}
-    known = [item for item in resolved if item.place]
-    for trigger, placement in zip(triggers, placements, strict=True):
-        if trigger.span.start >= limit:
-            continue
-        for span in placement.spans:
-            if named := next((item for item in known if span.covers(item.span)), None):
-                return named
-    weights: dict[str, float] = defaultdict(float)
-    first: dict[str, ResolvedToponym] = {}
-    for item in resolved:
-        if item.place is None or item.toponym.acts:
-            continue
-        first.setdefault(item.place.name, item)
-        weight = 3.0 if item.span.start < limit else 1.0
-        if item.span.start in openings and item.toponym.text.isupper():
-            weight = DATELINE_WEIGHT
-        is_country = item.place.precision is Precision.COUNTRY
-        weights[item.place.name] += weight * (COUNTRY_WEIGHT if is_country else 1.0)
-    return first[max(weights, key=weights.__getitem__)] if weights else None
-
-
-def _place_from_elsewhere(
-    document: Document,
-    number: int,
-    triggers: Sequence[Trigger],
-    direct: Sequence[Placement],
-    focus: ResolvedToponym | None,
-    home: Placement,
-    somewhere: Placement,
-) -> Placement:
-    trigger = triggers[number]
-    verbal = _is_of_words(trigger)
-    told = _find_told_place(document, number, triggers, direct)
-    # Its sentence names a place that we do not know: another place of the text is not it.
-    if home.place and (verbal or direct[number].spans):
-        at_home = told is not None and _is_part(home.place, told[0].place)
-        if told is None or direct[number].spans or not (at_home or told[1]):
-            return home
-    if told is not None:
-        return _lean_on(told[0], PlaceBasis.PARAGRAPH)
-    # What the article is about is another country than that of those who meet or agree.
-    elsewhere = (
-        home.place is not None
-        and trigger.event_type in JOINT_ACTS
-        and focus is not None
-        and focus.place is not None
-        and focus.place.precision in (Precision.COUNTRY, Precision.REGION)
-        and not _is_part(home.place, focus.place)
-    )
-    if focus is not None and focus.place is not None and not elsewhere:
-        return Placement(
-            place=focus.location,
-            basis=PlaceBasis.FOCUS,
-            elsewhere=(focus.span,),
-            probability=focus.confidence * TRUST[PlaceBasis.FOCUS],
-            alternatives=focus.alternatives,
-        )
-    return home if home.place else somewhere
-
-
-def _find_told_place(
-    document: Document,
-    number: int,
-    triggers: Sequence[Trigger],
-    direct: Sequence[Placement],
-) -> tuple[Placement, bool] | None:
-    """Return where the event told before happened, and whether the trigger goes on from it.
-
-    The latest placed one of the same paragraph, or of the sentence before where that is what
-    this one goes on from; None where there is none.
-    """
-    trigger = triggers[number]
-    paragraph = document.sentences[trigger.sentence].paragraph
-    said: tuple[Placement, bool] | None = None
-    for earlier in reversed(range(number)):
-        onward = goes_on(document, trigger, triggers[earlier])
-        same = document.sentences[triggers[earlier].sentence].paragraph == paragraph
-        if not same and not onward:
-            break
-        if direct[earlier].place and direct[earlier].basis not in GUESSED:
-            found = (direct[earlier], onward)
-            # A deed was not done where something was said, if another deed is told before that.
-            if onward or _is_verbal(trigger) or not _is_verbal(triggers[earlier]):
-                return found
-            said = said or found
-    return said or _find_told_beside(number, triggers, direct)
-
-
-def _find_told_beside(
-    number: int, triggers: Sequence[Trigger], direct: Sequence[Placement]
-) -> tuple[Placement, bool] | None:
-    """Return where later talks of the same sentence were: "signed it after talks in Geneva".
-
-    None where there is none, or the event is of another kind.
-    """
-    trigger = triggers[number]
-    for later in range(number + 1, len(triggers)):
-        if triggers[later].sentence != trigger.sentence:
-            return None
-        joint = {trigger.event_type, triggers[later].event_type} <= JOINT_ACTS
-        if joint and direct[later].basis is PlaceBasis.TRIGGER:
-            return direct[later], True
-    return None
-
-
-def _is_part(area: Place, part: Place | None) -> bool:
-    return part is not None and bool(set(area.countries) & set(part.countries))
-
-
-def _lean_on(placement: Placement, basis: PlaceBasis) -> Placement:
-    return Placement(
-        place=placement.place,
-        basis=basis,
-        elsewhere=placement.spans,
-        probability=placement.probability * TRUST[basis],
-        alternatives=placement.alternatives,
-    )
-
-
 def _is_at_home(document: Document, trigger: Trigger) -> bool:
     """Say whether the trigger's words go on with "on its own territory" or the like."""
     sentence = document.sentences[trigger.sentence]
@@ -540,45 +365,3 @@ def _is_at_home(document: Document, trigger: Trigger) -> bool:
         for word in words
         for noun in find_obliques(word, "on", "in", "inside", "within")
     )
-
-
-def _find_nation(mentions: Sequence[ActorMention]) -> ActorMention | None:
-    """Return the first actor of the country that most of an article's actors are of, or None."""
-    countries = Counter(mention.country for mention in mentions if mention.country)
-    if not countries:
-        return None
-    most = countries.most_common(1)[0][0]
-    return next(mention for mention in mentions if mention.country == most)
-
-
-def _place_with_government(
-    resolved: Sequence[ResolvedToponym], find_country: Callable[[str], Place | None]
-) -> Placement:
-    """Return the country of the first name that stands for a government: "Kyiv says two died"."""
-    for item in resolved:
-        code = item.place.country if item.toponym.acts and item.place else None
-        place = find_country(code) if code else None
-        if place is not None:
-            return Placement(
-                place=place,
-                basis=PlaceBasis.ACTOR,
-                elsewhere=(item.span,),
-                probability=TRUST[PlaceBasis.ACTOR],
-            )
-    return Placement()
-
-
-def _place_at_home(
-    actors: Sequence[ActorMention], find_country: Callable[[str], Place | None]
-) -> Placement:
-    """Return the country of the acting side, else of the other, with the words that name it."""
-    for mention in actors:
-        place = find_country(mention.country) if mention.country else None
-        if place is not None:
-            return Placement(
-                place=place,
-                basis=PlaceBasis.ACTOR,
-                elsewhere=(mention.span,),
-                probability=TRUST[PlaceBasis.ACTOR],
-            )
-    return Placement()
