@@ -13,17 +13,18 @@ from extract.bundled import DATA, bundled_path, cache_path
 from extract.records import Article, hash_id
 from extract.sources.files import read_articles
 from extract.store import Store
+from extract.workers import open_extractor
 
 if TYPE_CHECKING:
-    from extract.polling import Finders
+    from extract.pipeline import Extraction
 
 
-def open_sample(load: Callable[[], Finders]) -> Store:
+def open_sample(find: Callable[[Article], Extraction]) -> Store:
     """Return the store of the demonstration articles, extracting what it lacks.
 
     The store is named after what goes into it: the articles, the program, its models and its
-    lists. A change of any of them makes a new one, and the old ones go. `load` is called only
-    where something is to be extracted. Raises what loading raises, and StoreError.
+    lists. A change of any of them makes a new one, and the old ones go. `find` is called only
+    for articles that are to be extracted. Raises what it raises, and StoreError.
     """
     sample = bundled_path("sample.jsonl")
     store_path = cache_path(f"sample-{_fingerprint(sample)}.sqlite")
@@ -34,9 +35,8 @@ def open_sample(load: Callable[[], Finders]) -> Store:
         if isinstance(article, Article) and not store.has(article.id)
     ]
     if missing:
-        extractor = load()
         for article in missing:
-            store.add(extractor.extract(article))
+            store.add(find(article))
         for old in store_path.parent.glob("sample-*.sqlite*"):
             if not old.name.startswith(store_path.name):
                 old.unlink(missing_ok=True)
@@ -55,8 +55,5 @@ def _inputs() -> Iterator[Path]:
 
 
 if __name__ == "__main__":
-    # The finders take seconds to import, which a page with a prepared sample need not spend.
-    from extract.pipeline import Extractor
-
-    counts = open_sample(Extractor).counts()
+    counts = open_sample(lambda article: open_extractor().extract(article)).counts()
     print(f"sample: {counts.articles} articles, {counts.events} events")

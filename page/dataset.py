@@ -148,7 +148,7 @@ def open_store() -> Store:
 @st.cache_resource(show_spinner="Reading the sample articles …")
 def load_sample() -> Store:
     """Open the store of the demonstration articles."""
-    return open_sample(load_finders)
+    return open_sample(load_finders().extract)
 
 
 @st.cache_resource(show_spinner=False)

@@ -45,14 +45,14 @@ def bundled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
-def test_the_finders_are_loaded_only_where_something_is_missing(bundled: Path) -> None:
+def test_the_finders_are_asked_only_where_something_is_missing(bundled: Path) -> None:
     finder = Finder()
-    with sample.open_sample(lambda: finder) as store:  # type: ignore[arg-type,return-value]
+    with sample.open_sample(finder.extract) as store:
         assert store.counts().articles == 2
         assert next(store.articles()).published == datetime.date(2024, 6, 12)
     assert len(finder.read) == 2
 
-    def refuse() -> Any:
+    def refuse(_article: Article) -> Any:
         raise AssertionError("nothing is missing")
 
     with sample.open_sample(refuse) as store:
@@ -61,10 +61,10 @@ def test_the_finders_are_loaded_only_where_something_is_missing(bundled: Path) -
 
 def test_a_change_makes_a_new_store_and_the_old_one_goes(bundled: Path) -> None:
     finder = Finder()
-    sample.open_sample(lambda: finder).close()  # type: ignore[arg-type,return-value]
+    sample.open_sample(finder.extract).close()
     with bundled.open("a", encoding="utf-8") as file:
         file.write("\n" + json.dumps({"text": "A third from Goris.", "published": "2024-06-13"}))
-    with sample.open_sample(lambda: finder) as store:  # type: ignore[arg-type,return-value]
+    with sample.open_sample(finder.extract) as store:
         assert store.counts().articles == 3
     assert len(finder.read) == 5
     cache = bundled.parents[1] / "cache"
