@@ -108,6 +108,7 @@ def resolve(marked: str, gazetteer: Gazetteer, **options: Any) -> list[ResolvedT
         ("Police in [Paris], in [Kentucky], made an arrest.",
          [("Paris", "Kentucky"), ("Kentucky", "USA")]),
         ("The Kentucky town of [Paris] breeds horses.", [("Paris", "Kentucky")]),
+        ("[Russia] attacked the port of [Odesa] early.", [("Russia", "RUS"), ("Odesa", "UKR")]),
         # A list holds places of one kind.
         ("Rain fell in [British Columbia], [Alberta], [Manitoba], [Ontario] and [New Brunswick].",
          [("British Columbia", "CAN"), ("Alberta", "CAN"), ("Manitoba", "CAN"),

@@ -228,12 +228,15 @@ KIND_OF = re.compile(
     r"(?P<before>(?:[\w’'.-]+\s+){0,4}?)(?P<kind>[A-Za-z]+)(?:\s+of|\s+called|\s+named)?,?\s+$"
 )
 POSSESSOR = re.compile(r"([A-Z][\w.-]+(?:\s[A-Z][\w.-]+){0,2})['’]s?\s+(?:[\w-]+\s+){0,4}$")
-ADJECTIVE_OF = re.compile(
-    r"\b(?!The\s)([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)\s+(?:[a-z-]+\s+){0,3}?"
+KINDS_OF = (
     r"(?:capital|city|town|village|port|province|district|region|county|state|island|suburb|"
     r"settlement|governorate|stronghold|enclave|municipality|area|base|resort|hamlet|prefecture)"
     r"(?:\s+(?:of|called|named))?,?\s+$"
 )
+OWNER = r"\b(?!The\s)([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)\s+"
+ADJECTIVE_OF = re.compile(OWNER + r"(?:[a-z-]+\s+){0,3}?" + KINDS_OF)
+# "the Kentucky town of", and not "Russia attacked the port of".
+AREA_OF = re.compile(OWNER + KINDS_OF)
 CONTAINER_AFTER = re.compile(
     r"^(?:['’]s)?(?:,\s*|\s*\(\s*)(?:(?:in|a|an|the|about|near|capital|of|city|town|village|"
     r"province|state|suburb|district|northern|southern|eastern|western|central|north|south|east|"
@@ -318,7 +321,7 @@ def read_surroundings(text: str, span: Span, gazetteer: Gazetteer) -> Surroundin
     if (match := ADJECTIVE_OF.search(before)) or (match := re.search(r"([A-Z][a-z]+)\s+$", before)):
         countries = gazetteer.demonyms.get(fold(match[1]), ())
         # "the Kentucky town of Paris": its province instead of its country.
-        if not countries and ADJECTIVE_OF.search(before) and gazetteer.has(fold(match[1])):
+        if not countries and AREA_OF.search(before) and gazetteer.has(fold(match[1])):
             certain = certain or not containers
             containers.append(fold(match[1]))
     return Surroundings(
