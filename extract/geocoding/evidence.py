@@ -86,6 +86,8 @@ def _tell_holders(
     votes: dict[str, Counter[str]] = {}
     for name, group in zip(names, groups, strict=False):
         containers = {each.around.containers[0] for each in group if each.around.strict}
+        if not containers:
+            continue
         inside = {code for candidate in name.candidates for code in Ranking.areas_of(candidate)}
         for container in containers - {name.folded}:
             votes.setdefault(container, Counter()).update(inside)
@@ -124,7 +126,8 @@ def _find_lists(
         if number:
             last = mentions[number - 1]
             joint = JOINT.fullmatch(text[last.toponym.span.end : mention.toponym.span.start])
-            held = _is_held(last, names[owner[number - 1]], names[index])
+            if joint:
+                held = _is_held(last, names[owner[number - 1]], names[index])
         if joint is None or (held and joint["word"] is None):
             close()
             chain, joined = [], False

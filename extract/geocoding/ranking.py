@@ -367,6 +367,7 @@ class Ranking:
         spans = zip(self.starts, self.ends, strict=True)
         rows_of = dict(zip(self.filled.tolist(), spans, strict=True))
         counts = np.zeros(len(self.names))
+        sizes = [int(groups.max()) + 1 for groups in (self.kinds, self.country)]
         for pair in self.document.lists:
             for one, other in (pair, pair[::-1]):
                 if one not in rows_of or other not in rows_of:
@@ -374,7 +375,7 @@ class Ranking:
                 counts[one] += 1
                 mine, theirs = slice(*rows_of[one]), slice(*rows_of[other])
                 for column, groups in enumerate((self.kinds, self.country)):
-                    masses = np.bincount(groups[theirs], belief[theirs], groups.max() + 1)
+                    masses = np.bincount(groups[theirs], belief[theirs], sizes[column])
                     columns[mine, column] += masses[groups[mine]]
         columns /= np.maximum(counts[self.owner], 1)[:, None]
 
