@@ -60,8 +60,11 @@ def test_roles_are_read_off_the_tree(
         ("France expelled 35 Russian diplomats in April 2022.", "France", "actor"),
         ("Rebels attacked Goma in Congo on Monday. Two soldiers were killed.", "Goma", "trigger"),
         # What is signed after talks is signed where they were.
-        ("Peru and Bolivia signed an agreement on Thursday after talks in Copacabana.",
-         "Copacabana", "trigger"),
+        (
+            "Peru and Bolivia signed an agreement on Thursday after talks in Copacabana.",
+            "Copacabana",
+            "trigger",
+        ),
     ],
 )
 def test_an_event_says_which_rule_placed_it(
