@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from extract.pipeline import Extractor
-from extract.records import Article, Event
+from extract.records import Article, Event, Status
 
 
 def tell(extractor: Extractor, text: str, title: str | None = None) -> list[Event]:
@@ -88,3 +88,10 @@ def test_a_title_repeats_the_body(extractor: Extractor) -> None:
     assert len(events) == 1
     assert events[0].place is not None
     assert events[0].place.name.startswith("Her")
+
+
+def test_what_is_signed_is_one_signing(extractor: Extractor) -> None:
+    text = "Qatar and Bahrain signed an accord to restore diplomatic relations on Tuesday."
+    (event,) = tell(extractor, text)
+    assert (event.event_type, event.status) == ("SUPPORT", Status.OCCURRED)
+    assert "restore diplomatic relations" in words(event, text)

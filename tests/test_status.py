@@ -119,3 +119,15 @@ def test_blame_laid_beside_a_plan_is_laid_already(language: Language) -> None:
     text = "The envoy said the talks would end, blaming the rebels."
     assert judge(language, text, "blaming", "ACCUSE")[0] is Status.OCCURRED
     assert judge(language, text, "end", "SANCTION")[0] is Status.PLANNED
+
+
+def test_a_bar_told_by_what_is_not_let_has_happened(language: Language) -> None:
+    text = "The fighters allow no lorry through."
+    assert judge(language, text, "allow", "COERCE")[0] is Status.OCCURRED
+    assert judge(language, text, "allow", "RETREAT")[0] is Status.DENIED
+
+
+def test_an_exit_announced_as_going_on_is_done(language: Language) -> None:
+    text = "The juntas announced that they were leaving the bloc."
+    assert judge(language, text, "leaving", "SANCTION")[0] is Status.OCCURRED
+    assert judge(language, text, "leaving", "RETREAT")[0] is Status.ONGOING
