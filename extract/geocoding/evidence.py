@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -59,10 +59,7 @@ def weigh_names(
     spans = [toponym.span for toponym in toponyms]
     names = [_gather(group, gazetteer) for group in groups]
     known = {name.folded for name in names}
-    names = [
-        replace(name, candidates=drop_twins(replace(name, candidates=drop_cities(name, known))))
-        for name in names
-    ]
+    names = [_drop_unlikely(name, known) for name in names]
     names += [
         NameEvidence(folded, candidates, count, weight=CONTEXT_WEIGHT)
         for folded, count in find_context_names(text, spans, gazetteer).items()
@@ -74,6 +71,15 @@ def weigh_names(
     evidence = _read_document(document, mentions, owner, gazetteer)
     evidence = replace(evidence, lists=_find_lists(text, mentions, owner, names))
     return mentions, Ranking(names, evidence), owner
+
+
+def _drop_unlikely(name: NameEvidence, known: Collection[str]) -> NameEvidence:
+    """Return a name without the candidates that `drop_cities` and `drop_twins` leave out."""
+    for kept in (drop_cities(name, known), drop_twins(name)):
+        if len(kept) < len(name.candidates):
+            rest = tuple(each for each in name.candidates if each in kept)
+            name = replace(name, candidates=rest or name.candidates)
+    return name
 
 
 def _tell_holders(
