@@ -157,6 +157,7 @@ def test_office_depends_on_the_day(name: str, day: datetime.date | None, sector:
             {"Police": "KEN COP", "protesters": "KEN CVL", "Nairobi": "KEN"},
         ),
         ("The Free Syrian Army (FSA) fighters fled.", {"Free Syrian Army (FSA) fighters": "FSA"}),
+        ("The KIA took the post.", {"KIA": "KIA"}),
         ("The US-led coalition struck.", {"US-led coalition": "CJTF-OIR"}),
         ("A Russia-brokered ceasefire held.", {"Russia": "RUS"}),
         ("Israeli strikes hit Rafah.", {"Israeli": "ISR"}),
@@ -184,6 +185,7 @@ def test_finds_actors_in_text(text: str, expected: dict[str, str]) -> None:
 @pytest.mark.parametrize(
     ("text", "absent"),
     [
+        ("The army reported one KIA and 2 KIA on Monday.", {"KIA"}),
         ("Ships left Port Sudan for the Gulf of Oman.", {"Sudan", "Oman"}),
         ("Iran-backed militias withdrew.", {"Iran", "Iran-backed militias"}),
         ("Ahmed Abbas, a baker, was freed.", {"Abbas"}),

@@ -41,6 +41,10 @@ PLACE_TAILS = frozenset(
     """.split()
 )
 
+# Killed, wounded and missing in action are counted: "one KIA" is not Kachin's army.
+CASUALTIES = frozenset({"kia", "wia", "mia"})
+COUNTS = frozenset("no one two three four five six seven eight nine ten eleven twelve".split())
+
 
 @dataclass(slots=True)
 class Unit:
@@ -106,6 +110,10 @@ def _match(words: Sequence[Word], first: int, last: int, lexicon: ActorLexicon) 
         )
     ]
     role = lexicon.roles.get(key)
+    if entries and key in CASUALTIES and first:
+        before = words[first - 1]
+        if before.text[0].isdigit() or before.folded in COUNTS:
+            entries = []
     if entries and _is_part_of_name(words, first, last, entries, lexicon):
         entries = []
     if not entries and role is None:
