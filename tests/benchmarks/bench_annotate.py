@@ -31,7 +31,7 @@ BAD_LINE = "{this is no JSON"
 
 def make_input(source: Path, target: Path, count: int, size: int) -> list[dict[str, Any]]:
     """Write articles of at least `size` bytes and one bad line; return the articles as written."""
-    lines = source.read_text(encoding="utf-8").splitlines()
+    lines = source.read_text(encoding="utf-8").split("\n")
     given = [json.loads(line) for line in lines if line.strip()]
     chance = random.Random(count)
     articles = []
