@@ -8,8 +8,8 @@ lon, is_country, country and adjectival. Every article is read as at run time. W
     toponyms_reliability.svg    the share of right pins against the confidence they were given
     toponyms_errors.md          that curve in numbers, errors by kind, and figures by continent
 
-A pin is right within 161 km of gold, or in gold's country where gold is a country; a region or a sea
-(not a province) is also right where gold's point lies in it.
+A pin is right within 161 km of gold, or in gold's country where gold is a country; a region or a
+sea (not a province) is also right where gold's point lies in it.
 """
 
 from __future__ import annotations
