@@ -111,6 +111,18 @@ def test_an_event_takes_the_date_of_its_own_clause(
     assert (start, end, DateBasis(basis)) in found
 
 
+def test_what_is_done_lies_not_after_the_report(extractor: Extractor) -> None:
+    events = extract(
+        extractor,
+        "Rebels shelled the port on Tuesday, two weeks before troops entered the city of Hodeidah.",
+    )
+    assert events
+    for event in events:
+        assert event.start is not None
+        assert event.end is not None
+        assert event.start <= event.end <= datetime.date(2024, 3, 15), event
+
+
 def test_what_is_older_than_a_year_is_history(extractor: Extractor) -> None:
     (old,) = extract(extractor, "Houthi rebels seized Sanaa in September 2014.")
     (fresh,) = extract(extractor, "Houthi rebels seized a ship near Hodeidah in February.")

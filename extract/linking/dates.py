@@ -134,7 +134,7 @@ def _date_in_sentence(
     """Return the date that the sentence gives; `fellows` are all triggers of the sentence."""
     words = tokens_of(sentence, trigger.span)
     reckoned = _date_by_offset(sentence, head_of(words), timexes) if words else None
-    if reckoned is not None:
+    if reckoned is not None and _fits(reckoned, trigger.status, published):
         return _bound(reckoned, trigger.status, published)
     rivals = [
         head_of(tokens)
@@ -252,11 +252,11 @@ def _is_deadline(tokens: Sequence[Token]) -> bool:
     return bool(DEADLINES & set(find_prepositions(head_of(tokens))))
 
 
-def _fits(timex: Timex, status: Status, published: datetime.date | None) -> bool:
+def _fits(day: Timex | Dating, status: Status, published: datetime.date | None) -> bool:
     """Refuse a day to come for what has happened; all else may be."""
-    if published is None or timex.start is None or status in AHEAD:
+    if published is None or day.start is None or status in AHEAD:
         return True
-    return timex.start <= published
+    return day.start <= published
 
 
 def _bound(dating: Dating, status: Status, published: datetime.date | None) -> Dating:

@@ -86,20 +86,32 @@ def _hangs_on(token: Token, governor: Token) -> bool:
 
 
 def reckon(offset: Offset, base: Timex) -> tuple[datetime.date, datetime.date, Granularity] | None:
-    """Return the first and last day and the granularity, None where the base is too vague."""
+    """Return the first and last day and the granularity.
+
+    None where the base is too vague, or the day lies outside the calendar.
+    """
     if base.start is None or base.end is None:
         return None
+    try:
+        return _count(offset, base.start, base.end)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _count(
+    offset: Offset, start: datetime.date, end: datetime.date
+) -> tuple[datetime.date, datetime.date, Granularity] | None:
     if offset.unit == "year":
-        year = base.end.year + offset.side * offset.count
+        year = end.year + offset.side * offset.count
         first, last = datetime.date(year, 1, 1), datetime.date(year, 12, 31)
         return first, last, Granularity.YEAR
-    if (base.end - base.start).days > 1:
+    if (end - start).days > 1:
         return None
     if offset.unit in ("hour", "day"):
         days = offset.side * offset.count if offset.unit == "day" else 0
         shift = datetime.timedelta(days)
-        return base.start + shift, base.end + shift, Granularity.DAY
+        return start + shift, end + shift, Granularity.DAY
     around, length = ROUND[offset.unit]
-    middle = base.start + datetime.timedelta(offset.side * offset.count * length)
+    middle = start + datetime.timedelta(offset.side * offset.count * length)
     slack = datetime.timedelta(around)
     return middle - slack, middle + slack, GRANULARITIES[offset.unit]
