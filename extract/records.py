@@ -311,6 +311,7 @@ class Event:
     `confidence` is the product of the probabilities that the trigger is an event of this type,
     that its place is right (where it has one) and that its date is right.
     `salience` is 1 for what the article reports and falls towards 0 for background.
+    Raises ValueError where `start` is after `end`.
     """
 
     id: str
@@ -334,6 +335,10 @@ class Event:
     contexts: tuple[str, ...] = ()
     casualties: tuple[Casualties, ...] = ()
     mentions: tuple[Span, ...] = field(default=())
+
+    def __post_init__(self) -> None:
+        if self.start is not None and self.end is not None and self.start > self.end:
+            raise ValueError(f"event {self.id}: the start {self.start} is after the end {self.end}")
 
 
 @dataclass(frozen=True, slots=True)

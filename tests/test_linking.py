@@ -3,12 +3,14 @@
 import datetime
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from extract.linking.attachment import load_attachment_model, tokens_of
 from extract.linking.names import find_names
 from extract.pipeline import Extractor
 from extract.records import Article, Block, BlockKind, DateBasis, Event, PlaceBasis, Span, Status
-from extract.table import build_row
+from extract.table import build_row, build_table
 
 PUBLISHED = datetime.date(2024, 3, 15)
 
@@ -121,6 +123,45 @@ def test_what_is_done_lies_not_after_the_report(extractor: Extractor) -> None:
         assert event.start is not None
         assert event.end is not None
         assert event.start <= event.end <= datetime.date(2024, 3, 15), event
+
+
+DEEDS = (
+    "rebels shelled the port of Hodeidah", "the two ministers will meet in Geneva",
+    "troops entered the city", "protests were held in Nairobi", "the talks failed",
+    "Iran said it would test a missile", "the blockade had been lifted",
+)  # fmt: skip
+TIMES = (
+    "on Tuesday", "on 29 February 2024", "in 1994", "in early 2025", "by the end of next month",
+    "since last October", "between 3 and 5 May", "until 12 June", "a century ago", "next year",
+    "from 30 December to 2 January", "at 6:30 pm", "in the 1990s", "this winter", "tomorrow",
+)  # fmt: skip
+JOINTS = (
+    "two weeks before", "a day after", "99 years before", "three months after", "hours before",
+    "before", "after", "while", "and on the same day", "because", "although", "a year after",
+)  # fmt: skip
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    clauses=st.lists(
+        st.tuples(
+            st.sampled_from(DEEDS),
+            st.sampled_from(("", *TIMES)),
+            st.sampled_from((". Meanwhile", ".", *JOINTS)),
+        ),
+        min_size=1,
+        max_size=6,
+    ),
+    published=st.one_of(st.none(), st.dates()),
+)
+def test_however_days_are_told_the_table_holds(
+    extractor: Extractor,
+    clauses: list[tuple[str, str, str]],
+    published: datetime.date | None,
+) -> None:
+    text = " ".join(word for clause in clauses for word in clause if word).rstrip(". ") + "."
+    article = Article("a", text.replace(" .", "."), published=published)
+    build_table([(article, extractor.extract(article).events)])
 
 
 def test_what_is_older_than_a_year_is_history(extractor: Extractor) -> None:
