@@ -84,6 +84,7 @@ class Sentence:
     `span.start + t.idx` of the article. It has tags and a tree only after `Language.parse`.
     `paragraph` numbers the blocks of the article from 0. `text` has the sentence's words, the
     line breaks of a wrapped paragraph as spaces. `starts` has each token's `idx`, for searching.
+    `opening` is how many tokens the dateline has that the sentence begins with, mostly 0.
     """
 
     span: Span
@@ -91,6 +92,7 @@ class Sentence:
     kind: BlockKind
     paragraph: int
     text: str
+    opening: int = 0
     starts: list[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -284,17 +286,32 @@ class Language:
             for span in split_sentences(article.text, block.span):
                 words = LINE_BREAK.sub(" ", span.of(article.text))
                 tokens = self._pipeline.make_doc(words)
-                sentences.append(Sentence(span, tokens, block.kind, number, words))
+                end = block.dateline.end if block.dateline else span.start
+                opening = sum(span.start + token.idx < end for token in tokens) if end else 0
+                # A sentence that is all dateline is parsed as it stands.
+                opening = opening if opening < len(tokens) else 0
+                sentences.append(Sentence(span, tokens, block.kind, number, words, opening))
         return Document(article, tuple(blocks), tuple(sentences))
 
     def parse(self, sentences: Iterable[Sentence]) -> None:
         """Give tags, lemmas and a tree to the tokens of those sentences that lack them."""
-        waiting = [sentence.tokens for sentence in sentences if not sentence.parsed]
+        lacking = [sentence for sentence in sentences if not sentence.parsed]
+        waiting = [sentence.tokens for sentence in lacking]
         if self._parser is None:
             for _ in self._pipeline.pipe(waiting):
                 pass
         else:
-            self._parser.parse(waiting)
+            # A dateline is no part of the sentence behind it, which it would only confuse.
+            bodies = [
+                sentence.tokens[sentence.opening :].as_doc()
+                if sentence.opening
+                else sentence.tokens
+                for sentence in lacking
+            ]
+            self._parser.parse(bodies)
+            for sentence, body in zip(lacking, bodies, strict=True):
+                if sentence.opening:
+                    _hang_dateline(sentence, body)
         if not self._makes_lemmas:
             for tokens in waiting:
                 self._add_lemmas(tokens)
@@ -335,6 +352,18 @@ class Language:
         if keys:
             values: Any = np.array([known[key] for key in keys], dtype="uint64")
             tokens.from_array(["POS", "LEMMA"], values)
+
+
+def _hang_dateline(sentence: Sentence, body: Doc) -> None:
+    """Give a sentence the tree of what follows its dateline, whose words hang on the root."""
+    tokens, opening = sentence.tokens, sentence.opening
+    root = next(token.i for token in body if token.head.i == token.i) + opening
+    strings = tokens.vocab.strings
+    values = np.empty((len(tokens), 3), dtype="uint64")
+    values[:opening, :2] = strings.add("NNP"), strings.add("dep")
+    values[:opening, 2] = np.arange(root, root - opening, -1)
+    values[opening:] = body.to_array(["TAG", "DEP", "HEAD"])
+    tokens.from_array(["TAG", "DEP", "HEAD"], values)
 
 
 def _load_pipeline(model: str | None) -> SpacyLanguage:

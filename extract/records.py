@@ -132,10 +132,15 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of the article's text and what it is on the page."""
+    """A stretch of the article's text and what it is on the page.
+
+    `dateline` covers the dateline that a paragraph begins with, its dash included ("BAKU, June 12
+    (Reuters) - "), None where it has none.
+    """
 
     span: Span
     kind: BlockKind
+    dateline: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,12 @@ def test_office_depends_on_the_day(name: str, day: datetime.date | None, sector:
             "Police fired tear gas at protesters in Nairobi.",
             {"Police": "KEN COP", "protesters": "KEN CVL", "Nairobi": "KEN"},
         ),
+        # A verb that looks like an adjective parts a country from whom it does something to.
+        ("Niger left ECOWAS.", {"Niger": "NER", "ECOWAS": "ECOWAS"}),
+        ("Turkey hit PKK camps.", {"Turkey": "TUR", "PKK": "PKK"}),
+        ("Iran struck militants.", {"Iran": "IRN", "militants": "IRN UAF"}),
+        ("Turkish left-wing militants fled.", {"Turkish left-wing militants": "TUR UAF"}),
+        ("Yemen's Houthis killed three people.", {"Yemen's Houthis": "HOUTHI"}),
         ("The Free Syrian Army (FSA) fighters fled.", {"Free Syrian Army (FSA) fighters": "FSA"}),
         ("The KIA took the post.", {"KIA": "KIA"}),
         ("The US-led coalition struck.", {"US-led coalition": "CJTF-OIR"}),

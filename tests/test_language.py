@@ -52,6 +52,37 @@ def test_tokens_point_into_the_article(language: Language) -> None:
             assert sentence.span_of(token.i, token.i).of(text) == token.text
 
 
+def test_a_dateline_is_no_part_of_the_tree_behind_it(language: Language) -> None:
+    opening, told = (
+        "SANAA, Jan 12 — ",
+        "American and British forces bombed Houthi targets in Yemen.",
+    )
+    trees = []
+    for text, end in ((opening + told, len(opening)), (told, 0)):
+        dateline = Span(0, end) if end else None
+        block = Block(Span(0, len(text)), BlockKind.PARAGRAPH, dateline)
+        (sentence,) = language.read(Article("a", text), [block]).sentences
+        language.parse([sentence])
+        assert sentence.parsed
+        body = sentence.tokens[sentence.opening :]
+        assert body.text == told
+        root = next(token for token in body if token.dep_ == "ROOT")
+        assert all(token.head == root for token in sentence.tokens[: sentence.opening])
+        trees.append(
+            [(token.tag_, token.dep_, token.lemma_, token.head.i - body.start) for token in body]
+        )
+    assert trees[0] == trees[1]
+
+
+def test_a_sentence_that_is_all_dateline_is_parsed_as_it_stands(language: Language) -> None:
+    text = "SANAA, Jan 12 —"
+    block = Block(Span(0, len(text)), BlockKind.PARAGRAPH, Span(0, len(text)))
+    (sentence,) = language.read(Article("a", text), [block]).sentences
+    language.parse([sentence])
+    assert sentence.opening == 0
+    assert sentence.parsed
+
+
 def test_the_sentence_at_a_character_is_found(language: Language) -> None:
     text = "One fell. Two rose."
     document = language.read(Article("a", text), [Block(Span(0, len(text)), BlockKind.PARAGRAPH)])

@@ -272,6 +272,15 @@ def test_a_list_is_not_joined() -> None:
     assert [words for _, words in kinds_of(text)][1:] == ["- gas", "- oil", "- rail"]
 
 
+def test_a_paragraph_knows_its_dateline() -> None:
+    text = (
+        "Talks open\n\nBAKU, June 12 (Reuters) - Talks opened on Monday.\n\nThey went on for hours."
+    )
+    blocks = divide(text)
+    words = [block.dateline.of(text).strip() if block.dateline else None for block in blocks]
+    assert words == [None, "BAKU, June 12 (Reuters) -", None]
+
+
 @pytest.mark.parametrize(
     ("text", "place", "date", "agency"),
     [

@@ -41,6 +41,19 @@ def codes(event: Event) -> tuple[set[str | None], set[str | None]]:
          {"SDN MIL"}, {"KEN"}),
         # A speaker whom the tree takes for a noun with clauses.
         ("President William Ruto, on a visit to Berlin, called for calm.", {"KEN GOV"}, set()),
+        # A list or two titled names that the tree does not join.
+        ("Burkina Faso, Mali and Niger left ECOWAS in January and formed the Alliance of Sahel "
+         "States.", {"BFA", "MLI", "NER"}, {"ECOWAS"}),
+        ("Saudi Arabia, the United Arab Emirates, Bahrain and Egypt severed ties with Qatar.",
+         {"SAU", "ARE", "BHR", "EGY"}, {"QAT"}),
+        ("Kosovo's Prime Minister Albin Kurti and Serbian President Aleksandar Vucic held talks.",
+         {"XKX GOV", "SRB GOV"}, set()),
+        # The dateline does not act, nor do one's own troops suffer being sent.
+        ("SANAA, Jan 12 — American and British forces bombed Houthi targets on Thursday.",
+         {"USA MIL", "GBR MIL"}, {"HOUTHI"}),
+        ("France sent 300 soldiers to secure the airport of Bangui.", {"FRA"}, set()),
+        # Who condemns a deed did not do it.
+        ("Japan condemned the attack on Kharkiv on Monday.", set(), {"UKR"}),
         ("Indian troops killed three militants of Lashkar-e-Taiba in a gunbattle on Tuesday.",
          {"IND MIL"}, {"LET"}),
     ],
@@ -61,6 +74,12 @@ def test_roles_are_read_off_the_tree(
         ("Iran's army will conduct drills on its own territory.", "Iran", "actor"),
         ("France expelled 35 Russian diplomats in April 2022.", "France", "actor"),
         ("Rebels attacked Goma in Congo on Monday. Two soldiers were killed.", "Goma", "trigger"),
+        # Neither who condemns nor who is blamed is where it happened.
+        (
+            "An explosion hit a plant at Natanz on Sunday. Iran blamed Israel for the blast.",
+            "Natanz",
+            "trigger",
+        ),
         # What is signed after talks is signed where they were.
         (
             "Peru and Bolivia signed an agreement on Thursday after talks in Copacabana.",
@@ -111,6 +130,11 @@ def test_an_event_takes_the_date_of_its_own_clause(
         (str(event.start), str(event.end), event.date_basis) for event in extract(extractor, text)
     ]
     assert (start, end, DateBasis(basis)) in found
+
+
+def test_the_datelines_day_yields_to_that_of_the_sentence(extractor: Extractor) -> None:
+    (event,) = extract(extractor, "CAIRO, March 15 — Gunmen killed two guards in Giza on Monday.")
+    assert event.start == event.end == datetime.date(2024, 3, 11)
 
 
 def test_what_is_done_lies_not_after_the_report(extractor: Extractor) -> None:

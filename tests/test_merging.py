@@ -19,6 +19,15 @@ def words(event: Event, text: str) -> list[str]:
     return [text[span.start : span.end] for span in event.mentions]
 
 
+def test_the_surest_count_of_the_harmed_is_kept(extractor: Extractor) -> None:
+    text = (
+        "Dozens of soldiers killed in Mali\n\n"
+        "Gunmen killed at least 40 Malian soldiers near Menaka on Tuesday, the army said."
+    )
+    killed = [count.low for event in tell(extractor, text) for count in event.casualties]
+    assert killed == [40]
+
+
 @pytest.mark.parametrize(
     ("text", "event_type", "count"),
     [

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from extract.layout.datelines import Dateline, find_dateline, read_word_lists
 from extract.layout.line_kinds import bare, is_picture_credit, judge_alone
@@ -64,9 +64,17 @@ def divide(text: str, *, title: str | None = None) -> tuple[Block, ...]:
     _mark_credited_captions(units, kinds)
     _mark_title(units, kinds, title)
     _mark_writers(units, kinds)
-    return tuple(
+    blocks = [
         Block(unit.span, kind or BlockKind.PARAGRAPH)
         for unit, kind in zip(units, kinds, strict=True)
+    ]
+    datelines = [
+        find_dateline(text, block) if block.kind is BlockKind.PARAGRAPH else None
+        for block in blocks
+    ]
+    return tuple(
+        replace(block, dateline=dateline.span) if dateline else block
+        for block, dateline in zip(blocks, datelines, strict=True)
     )
 
 

@@ -41,6 +41,8 @@ PRESENT_TAGS = frozenset({"VBP", "VBZ", "MD"})
 # How often a date found by each road is right; the product goes into an event's confidence.
 OWN_CLAUSE, SAME_SENTENCE, PARAGRAPH, LEAD, PUBLISHED = 0.9, 0.7, 0.5, 0.6, 0.5
 CLAUSE_COST = 4
+# The dateline's day is when it was written; any other of the sentence says more.
+DATELINE_COST = 20
 # "It was the worst attack since that of June 2021. France sent condolences": not in June 2021.
 RECALLED_DAYS = 21
 # How a sentence opens that goes on at the time of the one before.
@@ -160,6 +162,8 @@ def _date_in_sentence(
         clauses = sum(token.dep_ in CLAUSES for token in (*ups[1:], *downs))
         near = abs(tokens[0].i - words[0].i) / 100
         cost = len(ups) + len(downs) + CLAUSE_COST * clauses + near
+        if tokens[0].i < sentence.opening:
+            cost += DATELINE_COST
         if best is None or cost < best[0]:
             best = (cost, timex)
     if best is None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from extract.linking.places import FINENESS
 from extract.linking.sameness import PROVEN
-from extract.records import DateBasis, Event
+from extract.records import ActorMention, Casualties, DateBasis, Event
 
 
-def join(first: Event, second: Event) -> Event:
-    """Return one event of two mentions: the first's identity, the surest values, all the words."""
+def join(first: Event, second: Event, *, titled: bool = False) -> Event:
+    """Return one event of two mentions: the first's identity, the surest values, all the words.
+
+    `titled` says that the first is the article's title, which yields to a sentence as rich.
+    """
     place_source = second if _places_better(second, first) else first
     date_source = second if _dates_better(second, first) else first
     spans = {
@@ -21,7 +25,8 @@ def join(first: Event, second: Event) -> Event:
         if name in source.spans:
             spans[name] = tuple(dict.fromkeys((*source.spans[name], *spans[name])))
     # The sentence that tells most is the one to show: the body's rather than the headline's.
-    teller = second if _richness(second) > _richness(first) else first
+    gain = _richness(second) - _richness(first)
+    teller = second if gain > 0 or (titled and gain == 0) else first
     spans["what"] = tuple(dict.fromkeys((*teller.spans["what"], *spans["what"])))
     return replace(
         first,
@@ -29,8 +34,8 @@ def join(first: Event, second: Event) -> Event:
         spans=spans,
         mode=first.mode or second.mode,
         status=teller.status,
-        actors=max(first.actors, second.actors, key=len),
-        recipients=max(first.recipients, second.recipients, key=len),
+        actors=max(first.actors, second.actors, key=_fullness),
+        recipients=max(first.recipients, second.recipients, key=_fullness),
         place=place_source.place,
         place_basis=place_source.place_basis,
         alternatives=place_source.alternatives,
@@ -40,7 +45,7 @@ def join(first: Event, second: Event) -> Event:
         date_basis=date_source.date_basis,
         confidence=max(first.confidence, second.confidence),
         salience=max(first.salience, second.salience),
-        casualties=first.casualties or second.casualties,
+        casualties=_join_casualties((*first.casualties, *second.casualties)),
         mentions=(*first.mentions, *second.mentions),
     )
 
@@ -58,6 +63,26 @@ def _dates_better(first: Event, second: Event) -> bool:
     if first.start and first.end and second.start and second.end:
         return first.end - first.start < second.end - second.start
     return False
+
+
+def _fullness(actors: Sequence[ActorMention]) -> tuple[int, int]:
+    """Return how many actors there are, and of how many the sector is known."""
+    return len(actors), sum(actor.sector is not None for actor in actors)
+
+
+def _join_casualties(told: Sequence[Casualties]) -> tuple[Casualties, ...]:
+    """Return the surest count of each kind: a plain number, else the highest of the least."""
+    surest: dict[str, Casualties] = {}
+    for casualties in told:
+        known = surest.get(casualties.kind)
+        if known is None or _sureness(casualties) > _sureness(known):
+            surest[casualties.kind] = casualties
+    return tuple(surest.values())
+
+
+def _sureness(casualties: Casualties) -> tuple[bool, int]:
+    exact = casualties.low == casualties.high
+    return exact, 0 if exact else casualties.low
 
 
 def _richness(event: Event) -> int:

@@ -75,7 +75,7 @@ def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
             merged.append(event)
         else:
             earlier = merged[index]
-            merged[index] = join(earlier, event)
+            merged[index] = join(earlier, event, titled=_is_title(document, earlier))
             words[earlier.id] |= words[event.id]
     told = _repeat_titles(document, merged, words)
     return absorb_agreements(document, absorb_venues(document, told))
@@ -168,6 +168,11 @@ def _has_own_place(event: Event) -> bool:
 
 def _is_definite(noun: Token) -> bool:
     return any(child.lower_ in DEFINITE or child.dep_ == "nmod:poss" for child in noun.children)
+
+
+def _is_title(document: Document, event: Event) -> bool:
+    index = document.sentence_at(event.sentence.start)
+    return index is not None and document.sentences[index].kind is BlockKind.TITLE
 
 
 def _repeat_titles(

@@ -10,6 +10,7 @@ country of its own actors comes first.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 
 from extract.language import Document
@@ -291,16 +292,25 @@ def _rank_all(
                 actors=mentions,
                 times=days,
             )
-        ranked.append(_rank(model, scenes[trigger.sentence], trigger, role))
+        # "Japan blamed Israel for the blast": no place of what they speak of.
+        acting = {
+            actor.span
+            for other, cast in zip(triggers, roles, strict=True)
+            if other.sentence == trigger.sentence
+            for actor in (*cast.actors, *(cast.recipients if other.event_type == "ACCUSE" else ()))
+        }
+        ranked.append(_rank(model, scenes[trigger.sentence], trigger, role, acting))
     return ranked
 
 
-def _rank(model: AttachmentModel, scene: Scene, trigger: Trigger, roles: Roles) -> list[_Candidate]:
+def _rank(
+    model: AttachmentModel, scene: Scene, trigger: Trigger, roles: Roles, acting: AbstractSet[Span]
+) -> list[_Candidate]:
     candidates = [
         _Candidate(name, model.probability(scene.describe(trigger.span, name)))
         for name in scene.names
         if not name.span.covers(trigger.span)
-        and not _plays_a_part(name, roles)
+        and not _plays_a_part(name, roles, acting)
         and not _is_told_of(name, trigger, roles)
         and not _is_home_town(name)
         and not _is_government(name)
@@ -308,18 +318,18 @@ def _rank(model: AttachmentModel, scene: Scene, trigger: Trigger, roles: Roles) 
     return sorted(candidates, key=lambda candidate: -candidate.probability)
 
 
-def _plays_a_part(name: Name, roles: Roles) -> bool:
+def _plays_a_part(name: Name, roles: Roles, acting: AbstractSet[Span]) -> bool:
     """Say whether a name acts in the event, or is acted upon, and so is no place of it.
 
-    A country that acts ("Ankara agreed") may be the place where a preposition says so.
+    A country that acts ("Ankara agreed") may be the place where a preposition says so. `acting`
+    are the names of all who act in the sentence, or are accused.
     """
     parts = (*roles.actors, *roles.recipients)
     if name.resolved is None:
         return any(actor.span.overlaps(name.span) for actor in parts)
     if any(actor.span == name.span and actor.sector for actor in parts):
         return True
-    acting = any(actor.span == name.span for actor in roles.actors)
-    return acting and not find_prepositions(name.head)
+    return name.span in acting and not find_prepositions(name.head)
 
 
 def _is_government(name: Name) -> bool:

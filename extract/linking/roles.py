@@ -9,6 +9,7 @@ actors that the text named before, where one fits.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -20,6 +21,7 @@ from extract.mentions.actors.coreference import resolve_anaphora
 from extract.records import ActorMention, BlockKind, Span, Trigger
 from extract.syntax import (
     LIGHT_VERBS,
+    NAME_PARTS,
     OBJECTS,
     SUBJECTS,
     coordinated,
@@ -29,6 +31,7 @@ from extract.syntax import (
     find_subjects,
     is_passive,
     phrase_head,
+    tree_path,
 )
 
 # Prepositions that introduce the other side of an event.
@@ -48,8 +51,18 @@ CAUSATIVES = frozenset(
 BROKERED = frozenset("broker mediate negotiate sponsor draft".split())
 # Words of talks that are told beside the deed of those who hold them: "signed after talks".
 SPELLS = frozenset("hour day night week month year round series".split())
+# Acts of words whose object is another's deed: "condemned the attack", "discussed the sanctions".
+SPEAKING = frozenset({"ACCUSE", "REJECT", "REQUEST", "CONSULT"})
+# Where one's own forces are what is moved, not whom it is done to: "France sent 300 soldiers".
+SENDING = frozenset({"MOBILIZE", "RETREAT", "AID"})
+FORCES = frozenset({"MIL", "COP"})
+STATES = frozenset({None, "GOV", *FORCES})
 JOINT_ACTS = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 BESIDE = frozenset({"after", "following", "during", "at", "before"})
+# What joins two names: "and" alone, or before the last of a list.
+JOINED = re.compile(r"(?i),?\s*(?:and|&|as well as|along with)(?:\s+the)?")
+# How a name hangs on a noun that it is of one phrase with.
+NOMINAL = NAME_PARTS | {"conj", "appos"}
 # Of an object, only these hang the real actors on a head noun that is none ("a group of rebels").
 PARTITIVES = ("of", "from", "for")
 
@@ -70,13 +83,43 @@ class _Cast:
     sentence: Sentence
     mentions: Sequence[ActorMention]
     by_token: Mapping[int, ActorMention] = field(default_factory=dict)
+    # The heads of the sentence's triggers that speak of deeds.
+    speaking: frozenset[int] = frozenset()
 
     def named_by(self, head: Token) -> list[ActorMention]:
         """Return the actors that the phrase of a head noun, and those joined to it, name."""
         found: list[ActorMention] = []
         for member in coordinated(head):
             found += self._named_by_one(member)
-        return found
+        return self._add_joined(found)
+
+    def _add_joined(self, found: list[ActorMention]) -> list[ActorMention]:
+        """Return actors with those that the words join to them, though the tree does not.
+
+        The parser takes "X, Y and Z" for an apposition and "Prime Minister A and President B" for
+        one name as often as not. Only what hangs together as a noun phrase is joined.
+        """
+        fellows = list(found)
+        for mention in fellows:
+            for other in dict.fromkeys(self.by_token.values()):
+                if other not in fellows and self._is_joined(mention, other):
+                    fellows.append(other)
+        if len(fellows) == len(found):
+            return found
+        return sorted(fellows, key=lambda mention: mention.span.start)
+
+    def _is_joined(self, mention: ActorMention, other: ActorMention) -> bool:
+        first, second = sorted((mention.span, other.span), key=lambda span: span.start)
+        between = self.document.article.text[first.end : second.start].strip()
+        listed = between in (",", ", the") and mention.kind == other.kind == "country"
+        if not listed and JOINED.fullmatch(between) is None:
+            return False
+        ways = tree_path(
+            head_of(tokens_of(self.sentence, mention.span)),
+            head_of(tokens_of(self.sentence, other.span)),
+        )
+        # One hangs on the other, or both on one noun.
+        return all(token.dep_ in NOMINAL for way in ways for token in way) and not all(ways)
 
     def _named_by_one(self, head: Token) -> list[ActorMention]:
         if head.i in self.by_token:
@@ -130,12 +173,18 @@ def assign_roles(
     roles = []
     for trigger in triggers:
         if trigger.sentence not in casts:
-            casts[trigger.sentence] = _make_cast(document, trigger.sentence, mentions)
+            fellows = [other for other in triggers if other.sentence == trigger.sentence]
+            casts[trigger.sentence] = _make_cast(document, trigger.sentence, mentions, fellows)
         roles.append(_read_roles(casts[trigger.sentence], trigger))
     return roles
 
 
-def _make_cast(document: Document, index: int, mentions: Sequence[ActorMention]) -> _Cast:
+def _make_cast(
+    document: Document,
+    index: int,
+    mentions: Sequence[ActorMention],
+    triggers: Sequence[Trigger],
+) -> _Cast:
     sentence = document.sentences[index]
     end = sentence.span.end
     if sentence.kind is BlockKind.CAPTION and "[" in sentence.text:
@@ -147,7 +196,12 @@ def _make_cast(document: Document, index: int, mentions: Sequence[ActorMention])
         if mention.span.overlaps(sentence.span) and mention.span.start < end
         for token in tokens_of(sentence, mention.span)
     }
-    return _Cast(document, sentence, mentions, by_token)
+    speaking = frozenset(
+        head_of(tokens).i
+        for trigger in triggers
+        if trigger.event_type in SPEAKING and (tokens := tokens_of(sentence, trigger.span))
+    )
+    return _Cast(document, sentence, mentions, by_token, speaking)
 
 
 def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
@@ -167,7 +221,16 @@ def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
                 more_actors, more_recipients = [], more_actors + more_recipients
             actors, recipients = actors + more_actors, recipients + more_recipients
     acting = tuple(dict.fromkeys(actors))
-    return Roles(acting, tuple(m for m in dict.fromkeys(recipients) if m not in acting))
+    sends = trigger.event_type in SENDING and trigger.mode != "release"
+    own = {actor.country for actor in acting if sends and actor.sector in STATES}
+    return Roles(
+        acting,
+        tuple(
+            mention
+            for mention in dict.fromkeys(recipients)
+            if mention not in acting and not (mention.sector in FORCES and mention.country in own)
+        ),
+    )
 
 
 def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[ActorMention]]:
@@ -254,6 +317,9 @@ def _noun_roles(
     prepositions = find_prepositions(outer)
     if event_type in JOINT_ACTS and prepositions and prepositions[-1] in BESIDE:
         return _named(cast, find_subjects(verb)), recipients
+    if verb.i in cast.speaking and event_type not in JOINT_ACTS:
+        # "Japan condemned the attack" does not say who attacked.
+        return actors, recipients
     if outer.dep_ in ("obj", "dobj") or (
         prepositions and prepositions[-1] in ("in", "into", "for", "on")
     ):
@@ -273,9 +339,11 @@ def _hung_on_noun(
 ) -> tuple[list[ActorMention], list[ActorMention]]:
     """Return actors and recipients that hang on an event noun itself."""
     actors = [
-        cast.by_token[child.i]
+        cast.by_token[member.i]
         for child in noun.children
         if child.dep_ in ("amod", "compound", "nmod:poss", "poss") and child.i in cast.by_token
+        for member in coordinated(child)
+        if member.i in cast.by_token
     ]
     actors += _named(cast, find_obliques(noun, "by", "between", "among"))
     owned = _named(cast, find_obliques(noun, "of"))

@@ -170,6 +170,8 @@ class ActorLexicon:
         self.portfolios: set[str] = set()
         self.portfolio_words: set[str] = set()
         self.modifiers: set[str] = set()
+        # Words of modifiers with a hyphen, which qualify nothing by themselves: "left-wing".
+        self.modifier_parts: set[str] = set()
         self.modifier_sectors: dict[str, str] = {}
         self.qualifiers: set[str] = set(TITLES_BEFORE_NAMES)
         self.surnames: dict[str, list[Entry]] = {}
@@ -180,7 +182,7 @@ class ActorLexicon:
             self.names[key].sort(key=lambda known: known[0].country != code)
         self._add_actors()
         self._add_roles()
-        self.qualifiers |= self.modifiers
+        self.qualifiers |= self.modifiers | self.modifier_parts
         for key in self.roles:
             self.qualifiers.update(key.split(" "))
         for key, known in self.names.items():
@@ -281,7 +283,8 @@ class ActorLexicon:
                 self.portfolios.add(key_of(row["noun"]))
             elif row["kind"] == "modifier":
                 words = key_of(row["noun"]).split(" ")
-                self.modifiers.update(words)
+                apart = "-" in row["noun"]
+                (self.modifier_parts if apart else self.modifiers).update(words)
                 if row["sector"] and len(words) == 1:
                     self.modifier_sectors[words[0]] = row["sector"]
             else:

@@ -57,6 +57,9 @@ MINISTERIAL = frozenset(
     """.split()
 )
 LOCATING = frozenset({"in", "near", "across", "inside", "throughout", "within", "at"})
+# Kinds of places whose names are nouns; the others are adjectives.
+NOUNS = frozenset({"country", "capital", "region"})
+HYPHENS = frozenset({"-", "‑", "–"})
 SPACES = frozenset({" ", "\xa0", "-", "‑", "–", " \n", "  "})
 
 
@@ -91,13 +94,13 @@ class PhraseComposer:
         unit = units[index]
         draft = Draft(unit.first, unit.last)
         before = words[unit.first - 1].folded if unit.first else ""
-        joined_before = unit.first > 0 and words[unit.first - 1].gap in ("-", "‑", "–")
+        joined_before = unit.first > 0 and words[unit.first - 1].gap in HYPHENS
         if unit.is_country:
             if joined_before and before in SIDING:
                 return self._compose_siding(passage, index, loose=loose)
             if is_part_of_place(words, unit):
                 return None, index + 1
-            if words[unit.last].gap in ("-", "‑", "–") and unit.last + 1 < len(words):
+            if words[unit.last].gap in HYPHENS and unit.last + 1 < len(words):
                 after = words[unit.last + 1].folded
                 following = units[index + 1] if index + 1 < len(units) else None
                 if after in BROKERING:
@@ -224,10 +227,11 @@ class PhraseComposer:
                 continue
             if word.folded in BREAKS:
                 return False
-            if draft.roles and word.folded.endswith("ed") and word.text[0].islower():
+            heads = draft.roles or draft.named is not None
+            if heads and word.folded.endswith("ed") and word.text[0].islower():
                 # "troops killed three militants" are two actors.
                 return False
-            if word.folded in self._lexicon.modifiers or word.text[0].isdigit():
+            if self._qualifies(words, position) or word.text[0].isdigit():
                 continue
             if word.text[0].isupper():
                 if word.folded in NOT_NAMES or draft.roles:
@@ -240,7 +244,22 @@ class PhraseComposer:
             return strange == 0 and draft.named is not None and not draft.roles
         if draft.roles or draft.named is not None:
             return strange == 0
-        return strange <= (2 if words[first].possessive else 1)
+        if words[first].possessive:
+            return strange <= 2
+        # A strange word behind a country's noun is a verb ("Niger left ECOWAS", "Iran struck
+        # militants"), behind its adjective or its initials an adjective ("Turkish leftist rebels").
+        place = draft.place
+        noun = place is not None and place.kind in NOUNS and not words[first].text.isupper()
+        return strange <= (0 if noun else 1)
+
+    def _qualifies(self, words: Sequence[Word], position: int) -> bool:
+        """Say whether a word is a modifier, or a part of one that is written with a hyphen."""
+        word = words[position]
+        if word.folded in self._lexicon.modifiers:
+            return True
+        before = words[position - 1].gap if position else ""
+        joined = not HYPHENS.isdisjoint((before, word.gap))
+        return joined and word.folded in self._lexicon.modifier_parts
 
     def _add_person(self, passage: Passage, index: int, draft: Draft) -> None:
         """Extend a title to the person's name that follows it."""
@@ -354,7 +373,7 @@ class PhraseComposer:
                 return sectors[word.folded]
         position = draft.first - 1
         while position >= 0 and words[position].gap in SPACES:
-            if words[position].folded not in self._lexicon.modifiers:
+            if not self._qualifies(words, position):
                 break
             if words[position].folded in sectors:
                 return sectors[words[position].folded]
