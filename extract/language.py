@@ -359,7 +359,7 @@ def _hang_dateline(sentence: Sentence, body: Doc) -> None:
     tokens, opening = sentence.tokens, sentence.opening
     root = next(token.i for token in body if token.head.i == token.i) + opening
     strings = tokens.vocab.strings
-    values = np.empty((len(tokens), 3), dtype="uint64")
+    values: Any = np.empty((len(tokens), 3), dtype="uint64")
     values[:opening, :2] = strings.add("NNP"), strings.add("dep")
     values[:opening, 2] = np.arange(root, root - opening, -1)
     values[opening:] = body.to_array(["TAG", "DEP", "HEAD"])

@@ -25,7 +25,8 @@ from extract.language import Document
 from extract.linking.assembly import assemble_event, count_casualties
 from extract.linking.attachment import AttachmentModel
 from extract.linking.compass import narrow_to_parts
-from extract.linking.dates import date_triggers
+from extract.linking.dates import date_triggers, is_history
+from extract.linking.elsewhere import place_background
 from extract.linking.merging import merge_events
 from extract.linking.places import place_triggers
 from extract.linking.roles import assign_roles
@@ -65,6 +66,12 @@ def link_events(
     )
     placements = narrow_to_parts(document, triggers, placements, find_part)
     datings = date_triggers(document, triggers, timexes)
+    placements = [
+        place_background(placement, (*role.actors, *role.recipients), find_country)
+        if is_history(dating, document.article.published)
+        else placement
+        for placement, role, dating in zip(placements, roles, datings, strict=True)
+    ]
     told = [
         assemble_event(document, trigger, role, place, dating)
         for trigger, role, placement, dating in zip(

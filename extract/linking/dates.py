@@ -66,6 +66,9 @@ CLOCK = re.compile(
 CLOSE = 4
 # Clauses that only say which one is meant: "the aid promised in 2016", "loans that were".
 DESCRIBING = frozenset({"acl", "acl:relcl", "relcl"})
+RELATIVES = frozenset({"WDT", "WP", "WRB"})
+# What goes on with the main clause after one that describes.
+CLOSING = frozenset({"after", "before", "during", "following", "amid", "since", "until"})
 # What is the first or worst "since" a day this long ago is not told of that day.
 LONG_SINCE_DAYS = 180
 
@@ -241,10 +244,27 @@ def _only_describes(
     if published is None or timex.end is None:
         return False
     age = (published - timex.end).days
-    if age > HISTORY_DAYS and any(token.dep_ in DESCRIBING for token in way[:-1]):
+    own_clause = way[-1:] if way and way[-1].dep_ == "advcl" else ()
+    if age > HISTORY_DAYS and any(_describes(token, top) for token in (*way[:-1], *own_clause)):
         return True
     before = top.doc[tokens[0].i - 1].lower_ if tokens[0].i else ""
     return before == "since" and age > LONG_SINCE_DAYS
+
+
+def _describes(clause: Token, timex: Token) -> bool:
+    """Say whether a clause that a timex hangs in only describes a thing or place.
+
+    Not where a comma and a preposition close it before: "seized the shoal, which lies off Luzon,
+    after a standoff in 2012".
+    """
+    relative = any(child.tag_ in RELATIVES for child in clause.children)
+    if not (clause.dep_ in DESCRIBING or (clause.dep_ == "advcl" and relative)):
+        return False
+    between = clause.doc[clause.i + 1 : timex.i]
+    return not any(
+        token.text == "," and token.nbor().dep_ == "case" and token.nbor().lower_ in CLOSING
+        for token in between
+    )
 
 
 def _is_verbal(trigger: Trigger) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from extract.language import Document
 from extract.linking.continuation import goes_on
@@ -28,11 +29,14 @@ from extract.records import (
     PlaceBasis,
     Precision,
     ResolvedToponym,
+    Span,
     Trigger,
 )
 
 # A dateline says where the report was written; by itself it places nothing told.
 DATELINE_WEIGHT = 0.4
+# Places within a country.
+FINER = frozenset({Precision.POINT, Precision.TOWN, Precision.DISTRICT, Precision.PROVINCE})
 # A country's name says less of where than a town's.
 COUNTRY_WEIGHT = 0.5
 
@@ -130,11 +134,15 @@ def find_focus(
     triggers: Sequence[Trigger],
     placements: Sequence[Placement],
     resolved: Sequence[ResolvedToponym],
+    acting: Sequence[Span],
+    nation: str | None,
 ) -> ResolvedToponym | None:
     """Return the toponym that the article is about, or None where it names no place.
 
     The place of the first event of title and lead, else the place that is named most often;
-    a name in the title or the lead's first sentence counts for more, and a country for less.
+    a name in the title or the lead's first sentence counts for more, and a country for less;
+    in the body for nothing where it acts (`acting` are the words of those who do) and is not
+    `nation`, the one that most of the article's actors are of.
     """
     bodies = [s.span.end for s in document.sentences if s.kind is BlockKind.PARAGRAPH]
     limit = bodies[0] if bodies else 0
@@ -151,11 +159,15 @@ def find_focus(
     for item in resolved:
         if item.place is None or item.toponym.acts:
             continue
+        is_country = item.place.precision is Precision.COUNTRY
+        foreign = is_country and nation not in item.place.countries
+        if foreign and item.span.start >= limit and any(span.covers(item.span) for span in acting):
+            # "France's foreign ministry rejected": who acts is not where the rest happened.
+            continue
         first.setdefault(item.place.name, item)
         weight = 3.0 if item.span.start < limit else 1.0
         if item.span.start in openings and item.toponym.text.isupper():
             weight = DATELINE_WEIGHT
-        is_country = item.place.precision is Precision.COUNTRY
         weights[item.place.name] += weight * (COUNTRY_WEIGHT if is_country else 1.0)
     return first[max(weights, key=weights.__getitem__)] if weights else None
 
@@ -200,3 +212,25 @@ def place_at_home(
                 probability=TRUST[PlaceBasis.ACTOR],
             )
     return Placement()
+
+
+def place_background(
+    placement: Placement,
+    actors: Sequence[ActorMention],
+    find_country: Callable[[str], Place | None],
+) -> Placement:
+    """Return the placement of what happened long ago and that only the article's focus places.
+
+    The town that the news is about is seldom where its background was: the country is that of
+    the focus where a side of the event is of it or none is known, else that of its `actors`.
+    """
+    place = placement.place
+    if place is None or placement.basis is not PlaceBasis.FOCUS:
+        return placement
+    sides = {actor.country for actor in actors if actor.country}
+    if sides.isdisjoint(place.countries) and (home := place_at_home(actors, find_country)).place:
+        return home
+    country = find_country(place.country) if place.country else None
+    if country is None or place.precision not in FINER:
+        return placement
+    return replace(placement, place=country, alternatives=())

@@ -34,8 +34,8 @@ def join(first: Event, second: Event, *, titled: bool = False) -> Event:
         spans=spans,
         mode=first.mode or second.mode,
         status=teller.status,
-        actors=max(first.actors, second.actors, key=_fullness),
-        recipients=max(first.recipients, second.recipients, key=_fullness),
+        actors=_choose_fuller(first.actors, second.actors),
+        recipients=_choose_fuller(first.recipients, second.recipients),
         place=place_source.place,
         place_basis=place_source.place_basis,
         alternatives=place_source.alternatives,
@@ -65,9 +65,14 @@ def _dates_better(first: Event, second: Event) -> bool:
     return False
 
 
-def _fullness(actors: Sequence[ActorMention]) -> tuple[int, int]:
-    """Return how many actors there are, and of how many the sector is known."""
-    return len(actors), sum(actor.sector is not None for actor in actors)
+def _choose_fuller(
+    first: tuple[ActorMention, ...], second: tuple[ActorMention, ...]
+) -> tuple[ActorMention, ...]:
+    """Return the longer list of actors; of the same countries the one that says more of them."""
+    countries = [[actor.country for actor in actors] for actors in (first, second)]
+    if countries[0] == countries[1]:
+        return max(first, second, key=lambda actors: sum(bool(actor.sector) for actor in actors))
+    return max(first, second, key=len)
 
 
 def _join_casualties(told: Sequence[Casualties]) -> tuple[Casualties, ...]:

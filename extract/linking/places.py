@@ -111,7 +111,8 @@ def place_triggers(
         home if home.place and _is_at_home(document, trigger) else placement
         for trigger, placement, home in zip(triggers, direct, homes, strict=True)
     ]
-    focus = find_focus(document, triggers, direct, resolved)
+    acting = [actor.span for role in roles for actor in role.actors]
+    focus = find_focus(document, triggers, direct, resolved, acting, nation and nation.country)
     placed = list(direct)
     for number, placement in enumerate(direct):
         if placement.place is None:
