@@ -156,6 +156,11 @@ def test_office_depends_on_the_day(name: str, day: datetime.date | None, sector:
             "Police fired tear gas at protesters in Nairobi.",
             {"Police": "KEN COP", "protesters": "KEN CVL", "Nairobi": "KEN"},
         ),
+        # Police are of the place told before them, "he" is no crowd.
+        (
+            "Serbs protested in North Mitrovica on Monday. Police detained six people.",
+            {"Serbs": "SRB", "Police": "XKX COP"},
+        ),
         # A verb that looks like an adjective parts a country from whom it does something to.
         ("Niger left ECOWAS.", {"Niger": "NER", "ECOWAS": "ECOWAS"}),
         ("Turkey hit PKK camps.", {"Turkey": "TUR", "PKK": "PKK"}),

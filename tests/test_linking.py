@@ -48,6 +48,8 @@ def codes(event: Event) -> tuple[set[str | None], set[str | None]]:
          {"SAU", "ARE", "BHR", "EGY"}, {"QAT"}),
         ("Kosovo's Prime Minister Albin Kurti and Serbian President Aleksandar Vucic held talks.",
          {"XKX GOV", "SRB GOV"}, set()),
+        ("President Daniel Noboa said he would not talk to terrorists. He ordered the army to "
+         "take over the prisons of Guayaquil.", {"ECU GOV"}, set()),
         # The dateline does not act, nor do one's own troops suffer being sent.
         ("SANAA, Jan 12 — American and British forces bombed Houthi targets on Thursday.",
          {"USA MIL", "GBR MIL"}, {"HOUTHI"}),

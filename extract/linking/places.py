@@ -112,7 +112,9 @@ def place_triggers(
         for trigger, placement, home in zip(triggers, direct, homes, strict=True)
     ]
     acting = [actor.span for role in roles for actor in role.actors]
-    focus = find_focus(document, triggers, direct, resolved, acting, nation and nation.country)
+    focus = find_focus(
+        document, triggers, direct, resolved, acting, nation.country if nation else None
+    )
     placed = list(direct)
     for number, placement in enumerate(direct):
         if placement.place is None:

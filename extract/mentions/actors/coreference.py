@@ -94,8 +94,7 @@ LOCATING = re.compile(
     r"\b(?:in|near|from|across|outside|inside|at|around|throughout|over|on)\s+(?:(?!to\b)[^\s,;]+\s+){0,3}$",
     re.IGNORECASE,
 )
-
-
+OF_A_PLACE = re.compile(r"\s(?:in|near|from|at|of|outside)\s(?:the\s)?[A-Z]")
 WHERE = re.compile(r",? where (?:the )?", re.IGNORECASE)
 
 
@@ -236,11 +235,32 @@ def _country_for(
             break
         if other.country and _lends_country(other):
             return other.country
-    if index and mention.sector not in LOCAL_SECTORS:
+    if mention.sector in LOCAL_SECTORS:
+        # "villagers in Barpak" are of a place, though we do not know it.
+        if OF_A_PLACE.match(document.article.text, mention.span.end):
+            return None
+        return _country_of_paragraph(document, index, places)
+    if index:
         last = document.sentences[index - 1].span
         named = {m.country for m in before if last.covers(m.span) and _lends_country(m)}
         if len(named) == 1:
             return named.pop()
+    return None
+
+
+def _country_of_paragraph(
+    document: Document, index: int, places: Sequence[tuple[Span, str | None]]
+) -> str | None:
+    """Return the country of the last place that the paragraph told of before a sentence."""
+    text, paragraph = document.article.text, document.sentences[index].paragraph
+    for earlier in reversed(range(max(0, index - PRONOUN_REACH), index)):
+        sentence = document.sentences[earlier]
+        if sentence.paragraph != paragraph:
+            return None
+        for span, country in reversed(places):
+            before = text[max(sentence.span.start, span.start - 40) : span.start]
+            if country and sentence.span.covers(span) and LOCATING.search(before):
+                return country
     return None
 
 
@@ -292,7 +312,7 @@ def resolve_anaphora(
         return []
     head = words[-1]
     if len(words) == 1 and head in HE:
-        return _nearest(document, index, earlier, lambda m: m.kind in PERSON_KINDS, PRONOUN_REACH)
+        return _nearest(document, index, earlier, _is_a_person, PRONOUN_REACH)
     if len(words) == 1 and head in IT:
         return _nearest(document, index, earlier, _is_single_body, PRONOUN_REACH)
     if len(words) == 1 and head in THEY:
@@ -358,12 +378,10 @@ def _described(
             document,
             index,
             earlier,
-            lambda m: m.kind in PERSON_KINDS and head in m.text.lower(),
+            lambda m: _is_a_person(m) and head in m.text.lower(),
             DESCRIPTION_REACH,
         )
-        return same or _nearest(
-            document, index, earlier, lambda m: m.kind in PERSON_KINDS, PRONOUN_REACH
-        )
+        return same or _nearest(document, index, earlier, _is_a_person, PRONOUN_REACH)
     if head in GROUP_NOUNS:
         same = _nearest(document, index, earlier, lambda m: m.kind == "group", DESCRIPTION_REACH)
         if same:
@@ -463,3 +481,8 @@ def _ends_plural(word: str) -> bool:
 
 def _is_one_person(mention: ActorMention) -> bool:
     return mention.kind == "title" and not _ends_plural(mention.text.rsplit(" ", 1)[-1].lower())
+
+
+def _is_a_person(mention: ActorMention) -> bool:
+    """Say whether "he" may be meant: "the terrorists" are not."""
+    return mention.kind == "person" or _is_one_person(mention)
