@@ -69,7 +69,7 @@ def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
     """
     words = {event.id: _read_words(document, event) for event in events}
     merged: list[Event] = []
-    for event in events:
+    for event in _join_clauses(document, events, words):
         index = _find_told(document, merged, event, words)
         if index is None:
             merged.append(event)
@@ -79,6 +79,31 @@ def merge_events(document: Document, events: Sequence[Event]) -> list[Event]:
             words[earlier.id] |= words[event.id]
     told = _repeat_titles(document, merged, words)
     return absorb_agreements(document, absorb_venues(document, told))
+
+
+def _join_clauses(
+    document: Document, events: Sequence[Event], words: Mapping[str, set[str]]
+) -> list[Event]:
+    """Return the events with cause and harm of one clause joined: "wounded by shelling".
+
+    Before what is told elsewhere, lest the wounds go to one event and the shelling to another.
+    """
+    joined: list[Event] = []
+    for event in events:
+        cause = next(
+            (
+                index
+                for index, earlier in enumerate(joined)
+                if earlier.sentence == event.sentence and is_one_deed(document, earlier, event)
+            ),
+            None,
+        )
+        if cause is None:
+            joined.append(event)
+        else:
+            words[joined[cause].id].update(words[event.id])
+            joined[cause] = join(joined[cause], event)
+    return joined
 
 
 def _find_told(
@@ -91,9 +116,6 @@ def _find_told(
             continue
         alike = bool(words[earlier.id] & words[event.id])
         if is_same_occurrence(earlier, event, alike=alike):
-            return index
-    for index, earlier in enumerate(merged):
-        if earlier.sentence == event.sentence and is_one_deed(document, earlier, event):
             return index
     recall = _read_recall(document, event)
     if recall is None:
