@@ -50,6 +50,15 @@ def codes(event: Event) -> tuple[set[str | None], set[str | None]]:
          {"XKX GOV", "SRB GOV"}, set()),
         ("President Daniel Noboa said he would not talk to terrorists. He ordered the army to "
          "take over the prisons of Guayaquil.", {"ECU GOV"}, set()),
+        # Subjects that the tree lost: a name the tagger never saw, two of them, one far before.
+        ("Kyiv welcomed the measures.", {"UKR"}, set()),
+        ("In London, Antony Blinken and David Cameron called on Tuesday for Syrian troops to leave "
+         "the country.", {"USA GOV", "GBR GOV"}, {"SYR MIL"}),
+        ("Hungary, which had blocked the package for two weeks, dropped its veto after Prime "
+         "Minister Viktor Orban spoke by phone with European Council President Antonio Costa.",
+         {"HUN"}, set()),
+        ("Israeli warplanes bombed sites at Natanz and Fordow and the United States joined in.",
+         {"ISR MIL"}, set()),
         # The dateline does not act, nor do one's own troops suffer being sent.
         ("SANAA, Jan 12 — American and British forces bombed Houthi targets on Thursday.",
          {"USA MIL", "GBR MIL"}, {"HOUTHI"}),
@@ -363,6 +372,25 @@ def test_a_deed_at_several_places_is_told_of_each_with_its_own_proof(extractor: 
     words = {text[slice(*row["spans"]["where"])] for row in rows}
     assert words == {"Aleppo", "Idlib"}
     assert len({row["event_id"] for row in rows}) == 2
+
+
+def test_an_anniversary_is_neither_the_deed_nor_its_place(extractor: Extractor) -> None:
+    text = (
+        "The EU imposed sanctions on Russian banks on the anniversary of the invasion of Ukraine."
+    )
+    (event,) = extract(extractor, text)
+    assert event.event_type == "SANCTION"
+    assert event.place is not None
+    assert event.place.name != "Ukraine"
+
+
+def test_a_name_beside_a_known_place_is_in_its_country(extractor: Extractor) -> None:
+    text = "The Dominican Republic reinforced its border with soldiers at Dajabon and Xyzimani."
+    first, second = extract(extractor, text)
+    assert first.place is not None
+    assert second.place is not None
+    assert (first.place.name, second.place.name) == ("Dajabón", "Dominican Republic")
+    assert second.spans["where"][0].of(text) == "Xyzimani"
 
 
 def test_a_speaker_goes_on_where_he_spoke(extractor: Extractor) -> None:

@@ -33,6 +33,7 @@ from extract.linking.placement import (
 )
 from extract.linking.roles import Roles
 from extract.linking.scene import FINENESS, Scene
+from extract.mentions.triggers import ANNIVERSARIES
 from extract.records import (
     ActorMention,
     Place,
@@ -122,6 +123,9 @@ def place_triggers(
                 document, number, triggers, placed, focus, homes[number], somewhere
             )
             placed[number] = _keep_words(placement, inferred)
+        else:
+            fellows = [_place_beside(placement, f, find_country) for f in placement.fellows]
+            placed[number] = replace(placement, fellows=tuple(fellows))
     return placed
 
 
@@ -244,6 +248,24 @@ def _first_names(placement: Placement) -> set[Span]:
     return {span for each in (placement, *placement.fellows) for span in each.spans[:1]}
 
 
+def _place_beside(
+    placement: Placement, fellow: Placement, find_country: Callable[[str], Place | None]
+) -> Placement:
+    """Return the fellow of a placement; one that no gazetteer knows is in the same country."""
+    code = placement.place.country if placement.place else None
+    country = find_country(code) if code and fellow.place is None else None
+    if country is None:
+        return fellow
+    return replace(
+        fellow,
+        place=country,
+        basis=PlaceBasis.SENTENCE,
+        elsewhere=placement.spans,
+        probability=placement.probability * TRUST[PlaceBasis.SENTENCE],
+        joined=True,
+    )
+
+
 def _keep_words(placement: Placement, inferred: Placement) -> Placement:
     """Return an inferred place with the sentence's own name for it, which no gazetteer knows."""
     fellows = tuple(
@@ -317,6 +339,7 @@ def _rank(
         and not _is_told_of(name, trigger, roles)
         and not _is_home_town(name)
         and not _is_government(name)
+        and not _is_commemorated(name)
     ]
     return sorted(candidates, key=lambda candidate: -candidate.probability)
 
@@ -363,6 +386,16 @@ def _is_home_town(name: Name) -> bool:
     first = name.tokens[0]
     before = [token.lower_ for token in first.doc[max(0, first.i - 2) : first.i]]
     return before in ([",", "of"], [",", "from"])
+
+
+def _is_commemorated(name: Name) -> bool:
+    """Say whether a name only tells whose anniversary it is."""
+    for token in name.outer.ancestors:
+        if token.lower_ in ANNIVERSARIES:
+            return True
+        if token.tag_.startswith("VB"):
+            return False
+    return False
 
 
 def _fineness(candidate: _Candidate) -> int:

@@ -59,6 +59,15 @@ FORCES = frozenset({"MIL", "COP"})
 STATES = frozenset({None, "GOV", *FORCES})
 JOINT_ACTS = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 BESIDE = frozenset({"after", "following", "during", "at", "before"})
+HELPERS = frozenset({"aux", "aux:pass", "auxpass", "cop"})
+FINITE = frozenset({"VBD", "VBZ", "VBP"})
+# What stands before the subject of a clause, if anything does.
+CLAUSE_OPENERS = frozenset(
+    """
+    and but while whereas after before as when once since until because although though where if
+    that , ; : — – -
+    """.split()
+)
 # What joins two names: "and" alone, or before the last of a list.
 JOINED = re.compile(r"(?i),?\s*(?:and|&|as well as|along with)(?:\s+the)?")
 # How a name hangs on a noun that it is of one phrase with.
@@ -85,13 +94,17 @@ class _Cast:
     by_token: Mapping[int, ActorMention] = field(default_factory=dict)
     # The heads of the sentence's triggers that speak of deeds.
     speaking: frozenset[int] = frozenset()
+    # By the token of a verb for which the tree has no subject, who stand before it.
+    standing_before: Mapping[int, tuple[ActorMention, ...]] = field(default_factory=dict)
 
     def named_by(self, head: Token) -> list[ActorMention]:
         """Return the actors that the phrase of a head noun, and those joined to it, name."""
         found: list[ActorMention] = []
         for member in coordinated(head):
             found += self._named_by_one(member)
-        return self._add_joined(found)
+        # "bombed Natanz and the United States joined": not what was bombed.
+        apart = {mention for before in self.standing_before.values() for mention in before}
+        return self._add_joined([mention for mention in found if mention not in apart])
 
     def _add_joined(self, found: list[ActorMention]) -> list[ActorMention]:
         """Return actors with those that the words join to them, though the tree does not.
@@ -201,7 +214,54 @@ def _make_cast(
         for trigger in triggers
         if trigger.event_type in SPEAKING and (tokens := tokens_of(sentence, trigger.span))
     )
-    return _Cast(document, sentence, mentions, by_token, speaking)
+    standing_before = _find_standing_before(sentence, by_token)
+    return _Cast(document, sentence, mentions, by_token, speaking, standing_before)
+
+
+def _find_standing_before(
+    sentence: Sentence, by_token: Mapping[int, ActorMention]
+) -> dict[int, tuple[ActorMention, ...]]:
+    """Return the actors that open a clause right before a verb without a subject, by the verb.
+
+    The tagger takes a name that it never saw for anything ("Kyiv welcomed": an adverb).
+    """
+    found: dict[int, tuple[ActorMention, ...]] = {}
+    for verb in sentence.tokens:
+        lacks = not any(child.dep_ in SUBJECTS for child in verb.children)
+        if verb.tag_ not in FINITE or verb.dep_ in HELPERS or not lacks:
+            continue
+        index = verb.i - 1
+        while index >= 0 and index not in by_token and _helps(sentence.tokens[index], verb):
+            index -= 1
+        if index not in by_token:
+            continue
+        second = by_token[index]
+        before = _find_before(sentence, second)
+        if before is not None and before.lower_ == "and" and before.i - 1 in by_token:
+            first = by_token[before.i - 1]
+            if _opens(_find_before(sentence, first)):
+                found[verb.i] = (first, second)
+                continue
+        if _opens(before):
+            found[verb.i] = (second,)
+    return found
+
+
+def _helps(token: Token, verb: Token) -> bool:
+    return token.head.i == verb.i and token.dep_ in HELPERS | {"advmod"}
+
+
+def _find_before(sentence: Sentence, mention: ActorMention) -> Token | None:
+    """Return the token before a mention and its article; None at the head of the sentence."""
+    index = tokens_of(sentence, mention.span)[0].i - 1
+    if index >= sentence.opening and sentence.tokens[index].dep_ == "det":
+        index -= 1
+    return sentence.tokens[index] if index >= sentence.opening else None
+
+
+def _opens(before: Token | None) -> bool:
+    """Say whether what follows a token opens a clause."""
+    return before is None or before.lower_ in CLAUSE_OPENERS
 
 
 def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
@@ -236,6 +296,14 @@ def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
 def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[ActorMention]]:
     nouns = _find_doers(verb)
     subjects = _named(cast, nouns)
+    first = verb
+    while first.dep_ == "conj" and first.i not in cast.standing_before:
+        first = first.head
+    if first.i in cast.standing_before and (first.i == verb.i or not subjects):
+        subjects = list(cast.standing_before[first.i])
+    elif not subjects and verb.dep_ == "conj" and verb.head.i < verb.i:
+        # "Hungary, which had blocked it, dropped its veto", taken for a name and what it did.
+        subjects = [cast.by_token[verb.head.i]] if verb.head.i in cast.by_token else []
     if is_passive(verb) and not _fires_upon(verb):
         agents = [child for child in verb.children if child.dep_ in ("obl:agent", "agent")]
         agents = agents or find_obliques(verb, "by")

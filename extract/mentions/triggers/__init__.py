@@ -38,6 +38,8 @@ LEAST_IN_TITLE = 0.25
 LONGEST_SPAN = 6
 FOREIGN_TAGS = frozenset({"NNP", "NNPS", "IN", "TO"})
 MOST_CONTEXTS = 3
+# Days on which a deed is remembered, not done.
+ANNIVERSARIES = frozenset({"anniversary", "anniversaries", "centenary", "commemoration"})
 # An appeal ("urged", "called on") or a condolence is a slight act: of 14 of them in dated
 # articles annotators took 6 for an event, in undated coded sentences none. So it gets this at
 # most, and is dropped where the article has no date to give it a time.
@@ -101,7 +103,11 @@ class TriggerFinder:
         scene = sentence_scene(tree, self._kinds)
         reading = Reading(number, sentence, tree, [], [])
         for rank, candidate in enumerate(self._lexicon.candidates(tree)):
-            if _names_equipment(candidate, tree, self._kinds) or _tells_a_state(candidate, tree):
+            if (
+                _names_equipment(candidate, tree, self._kinds)
+                or _tells_a_state(candidate, tree)
+                or _is_commemorated(candidate, tree)
+            ):
                 continue
             reading.candidates.append(candidate)
             reading.features.append(
@@ -195,6 +201,22 @@ def _names_equipment(candidate: Candidate, tree: Tree, kinds: WordKinds) -> bool
         return False
     thing = tree.lemmas[tree.heads[index]]
     return tree.heads[index] > index and (thing in EQUIPMENT or "weapon" in kinds.of(thing))
+
+
+def _is_commemorated(candidate: Candidate, tree: Tree) -> bool:
+    """Say whether a deed is only one whose day comes round: "the third anniversary of the war"."""
+    head = tree.heads[candidate.index]
+    return (
+        tree.dependencies[candidate.index] in ("nmod", "compound", "nmod:poss", "pobj")
+        and head != candidate.index
+        and (tree.lower[head] in ANNIVERSARIES or _hangs_on_anniversary(head, tree))
+    )
+
+
+def _hangs_on_anniversary(preposition: int, tree: Tree) -> bool:
+    """Say the same of a tree in which the preposition stands between."""
+    upper = tree.heads[preposition]
+    return tree.lower[preposition] == "of" and tree.lower[upper] in ANNIVERSARIES
 
 
 def _tells_a_state(candidate: Candidate, tree: Tree) -> bool:
