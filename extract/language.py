@@ -286,10 +286,7 @@ class Language:
             for span in split_sentences(article.text, block.span):
                 words = LINE_BREAK.sub(" ", span.of(article.text))
                 tokens = self._pipeline.make_doc(words)
-                end = block.dateline.end if block.dateline else span.start
-                opening = sum(span.start + token.idx < end for token in tokens) if end else 0
-                # A sentence that is all dateline is parsed as it stands.
-                opening = opening if opening < len(tokens) else 0
+                opening = _count_dateline(block, span, tokens) if block.dateline else 0
                 sentences.append(Sentence(span, tokens, block.kind, number, words, opening))
         return Document(article, tuple(blocks), tuple(sentences))
 
@@ -352,6 +349,16 @@ class Language:
         if keys:
             values: Any = np.array([known[key] for key in keys], dtype="uint64")
             tokens.from_array(["POS", "LEMMA"], values)
+
+
+def _count_dateline(block: Block, sentence: Span, tokens: Doc) -> int:
+    """Return how many tokens of a sentence are its block's dateline.
+
+    None of a sentence that is all dateline, which is parsed as it stands.
+    """
+    end = block.dateline.end if block.dateline else 0
+    count = sum(sentence.start + token.idx < end for token in tokens)
+    return count if count < len(tokens) else 0
 
 
 def _hang_dateline(sentence: Sentence, body: Doc) -> None:

@@ -9,6 +9,7 @@ country of its own actors comes first.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
@@ -306,6 +307,11 @@ def _rank_all(
 ) -> list[list[_Candidate]]:
     """Return the names of each trigger's sentence with their chances to place it, best first."""
     days = [timex.span for timex in times]
+    # "Japan blamed Israel for the blast": no place of what they speak of.
+    acting: dict[int, set[Span]] = defaultdict(set)
+    for trigger, role in zip(triggers, roles, strict=True):
+        accused = role.recipients if trigger.event_type == "ACCUSE" else ()
+        acting[trigger.sentence].update(actor.span for actor in (*role.actors, *accused))
     scenes: dict[int, Scene] = {}
     ranked = []
     for trigger, role in zip(triggers, roles, strict=True):
@@ -317,14 +323,9 @@ def _rank_all(
                 actors=mentions,
                 times=days,
             )
-        # "Japan blamed Israel for the blast": no place of what they speak of.
-        acting = {
-            actor.span
-            for other, cast in zip(triggers, roles, strict=True)
-            if other.sentence == trigger.sentence
-            for actor in (*cast.actors, *(cast.recipients if other.event_type == "ACCUSE" else ()))
-        }
-        ranked.append(_rank(model, scenes[trigger.sentence], trigger, role, acting))
+        ranked.append(
+            _rank(model, scenes[trigger.sentence], trigger, role, acting[trigger.sentence])
+        )
     return ranked
 
 

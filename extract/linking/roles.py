@@ -59,6 +59,8 @@ FORCES = frozenset({"MIL", "COP"})
 STATES = frozenset({None, "GOV", *FORCES})
 JOINT_ACTS = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 BESIDE = frozenset({"after", "following", "during", "at", "before"})
+# So many tokens from a subject to its verb, with helpers and adverbs in between.
+FAR = 4
 HELPERS = frozenset({"aux", "aux:pass", "auxpass", "cop"})
 FINITE = frozenset({"VBD", "VBZ", "VBP"})
 # What stands before the subject of a clause, if anything does.
@@ -92,6 +94,8 @@ class _Cast:
     sentence: Sentence
     mentions: Sequence[ActorMention]
     by_token: Mapping[int, ActorMention] = field(default_factory=dict)
+    # The mentions of the sentence itself.
+    present: Sequence[ActorMention] = ()
     # The heads of the sentence's triggers that speak of deeds.
     speaking: frozenset[int] = frozenset()
     # By the token of a verb for which the tree has no subject, who stand before it.
@@ -103,8 +107,10 @@ class _Cast:
         for member in coordinated(head):
             found += self._named_by_one(member)
         # "bombed Natanz and the United States joined": not what was bombed.
-        apart = {mention for before in self.standing_before.values() for mention in before}
-        return self._add_joined([mention for mention in found if mention not in apart])
+        if self.standing_before:
+            apart = [mention for before in self.standing_before.values() for mention in before]
+            found = [mention for mention in found if mention not in apart]
+        return self._add_joined(found)
 
     def _add_joined(self, found: list[ActorMention]) -> list[ActorMention]:
         """Return actors with those that the words join to them, though the tree does not.
@@ -114,7 +120,7 @@ class _Cast:
         """
         fellows = list(found)
         for mention in fellows:
-            for other in dict.fromkeys(self.by_token.values()):
+            for other in self.present:
                 if other not in fellows and self._is_joined(mention, other):
                     fellows.append(other)
         if len(fellows) == len(found):
@@ -203,11 +209,13 @@ def _make_cast(
     if sentence.kind is BlockKind.CAPTION and "[" in sentence.text:
         # "[Iranian Army/Anadolu Agency]" credits the picture; who took it does not act in it.
         end = sentence.span.start + sentence.text.rindex("[")
-    by_token = {
-        token.i: mention
+    present = [
+        mention
         for mention in mentions
         if mention.span.overlaps(sentence.span) and mention.span.start < end
-        for token in tokens_of(sentence, mention.span)
+    ]
+    by_token = {
+        token.i: mention for mention in present for token in tokens_of(sentence, mention.span)
     }
     speaking = frozenset(
         head_of(tokens).i
@@ -215,7 +223,7 @@ def _make_cast(
         if trigger.event_type in SPEAKING and (tokens := tokens_of(sentence, trigger.span))
     )
     standing_before = _find_standing_before(sentence, by_token)
-    return _Cast(document, sentence, mentions, by_token, speaking, standing_before)
+    return _Cast(document, sentence, mentions, by_token, present, speaking, standing_before)
 
 
 def _find_standing_before(
@@ -226,9 +234,17 @@ def _find_standing_before(
     The tagger takes a name that it never saw for anything ("Kyiv welcomed": an adverb).
     """
     found: dict[int, tuple[ActorMention, ...]] = {}
-    for verb in sentence.tokens:
-        lacks = not any(child.dep_ in SUBJECTS for child in verb.children)
-        if verb.tag_ not in FINITE or verb.dep_ in HELPERS or not lacks:
+    # A verb is near what stands before it.
+    verbs = {
+        after: sentence.tokens[after]
+        for index in by_token
+        for after in range(index + 1, min(index + 1 + FAR, len(sentence.tokens)))
+        if after not in by_token
+    }
+    for verb in verbs.values():
+        if verb.tag_ not in FINITE or verb.dep_ in HELPERS:
+            continue
+        if any(child.dep_ in SUBJECTS for child in verb.children):
             continue
         index = verb.i - 1
         while index >= 0 and index not in by_token and _helps(sentence.tokens[index], verb):
