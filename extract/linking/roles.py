@@ -242,7 +242,9 @@ def _find_standing_before(
         if after not in by_token
     }
     for verb in verbs.values():
-        if verb.tag_ not in FINITE or verb.dep_ in HELPERS:
+        # "Pakistani jets bombed houses" taken for jets, and houses that were bombed.
+        misread = verb.tag_ == "VBN" and verb.dep_ == "amod" and verb.head.i > verb.i
+        if not (misread or verb.tag_ in FINITE) or verb.dep_ in HELPERS:
             continue
         if any(child.dep_ in SUBJECTS for child in verb.children):
             continue
@@ -251,16 +253,28 @@ def _find_standing_before(
             index -= 1
         if index not in by_token:
             continue
-        second = by_token[index]
-        before = _find_before(sentence, second)
-        if before is not None and before.lower_ == "and" and before.i - 1 in by_token:
-            first = by_token[before.i - 1]
-            if _opens(_find_before(sentence, first)):
-                found[verb.i] = (first, second)
-                continue
-        if _opens(before):
-            found[verb.i] = (second,)
+        if misread and by_token[index].kind == "demonym":
+            continue
+        chain = _find_chain(sentence, by_token, by_token[index])
+        if chain:
+            found[verb.i] = chain
     return found
+
+
+def _find_chain(
+    sentence: Sentence, by_token: Mapping[int, ActorMention], last: ActorMention
+) -> tuple[ActorMention, ...]:
+    """Return the actors of a list that opens a clause and ends with `last`, or ()."""
+    chain = [last]
+    befores = [_find_before(sentence, last)]
+    while (before := befores[0]) is not None and before.lower_ in ("and", ","):
+        if before.i - 1 not in by_token:
+            break
+        chain.insert(0, by_token[before.i - 1])
+        befores.insert(0, _find_before(sentence, chain[0]))
+    while chain and not _opens(befores[0]):
+        del chain[0], befores[0]
+    return tuple(chain)
 
 
 def _helps(token: Token, verb: Token) -> bool:
