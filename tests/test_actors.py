@@ -156,6 +156,14 @@ def test_office_depends_on_the_day(name: str, day: datetime.date | None, sector:
             "Police fired tear gas at protesters in Nairobi.",
             {"Police": "KEN COP", "protesters": "KEN CVL", "Nairobi": "KEN"},
         ),
+        # "Congress" is America's only where nobody else's was named.
+        (
+            "Peru's Congress voted on Friday. The head of Congress was sworn in.",
+            {"Peru's Congress": "PER LEG", "head of Congress": "PER LEG"},
+        ),
+        ("President Joe Biden urged Congress to act.",
+         {"President Joe Biden": "USA GOV", "Congress": "USA LEG"}),
+        ("In Manila, the Senate met.", {"Manila": "PHL", "Senate": "PHL LEG"}),
         # Police are of the place told before them, "he" is no crowd.
         (
             "Serbs protested in North Mitrovica on Monday. Police detained six people.",

@@ -204,7 +204,9 @@ def _stopping() -> Iterator[threading.Event]:
     stop = threading.Event()
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
-        stop.set()
+        # From another thread: this one may be inside the event's own lock, about to wait, and
+        # would wait for itself.
+        threading.Thread(target=stop.set, daemon=True).start()
 
     if threading.current_thread() is not threading.main_thread():
         # Only the main thread hears signals.

@@ -235,6 +235,10 @@ KINDS_OF = (
 )
 OWNER = r"\b(?!The\s)([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)\s+"
 ADJECTIVE_OF = re.compile(OWNER + r"(?:[a-z-]+\s+){0,3}?" + KINDS_OF)
+DISTRICT_AFTER = re.compile(
+    r"\s(?:district|province|region|county|village|town|neighbou?rhood|governorate|oblast"
+    r"|prefecture|municipality|suburb|quarter|valley)\b"
+)
 # "the Kentucky town of", and not "Russia attacked the port of".
 AREA_OF = re.compile(OWNER + KINDS_OF)
 CONTAINER_AFTER = re.compile(
@@ -278,9 +282,9 @@ class Surroundings:
 
     `containers` are folded names that stand as its container, the nearest first; `strict` says
     that the first follows a comma or bracket; `certain` that it is no list: it is called a
-    province ("Kamyanka, Donetsk Obl"), or stands behind "in". `countries` are those of a
-    nationality word
-    that governs it ("the Syrian town of"). `kind` is one of `KIND_WORDS`' values or None.
+    province ("Kamyanka, Donetsk Obl"), stands behind "in", or owns a district ("Khost's Gurbuz
+    district"). `countries` are those of a nationality word that governs it ("the Syrian town of").
+    `kind` is one of `KIND_WORDS`' values or None.
     `offset` says that a place beside the named one, or a part of it, is meant.
     """
 
@@ -317,6 +321,11 @@ def read_surroundings(text: str, span: Span, gazetteer: Gazetteer) -> Surroundin
     if match := POSSESSOR.search(before):
         name = longest_name(match[1], gazetteer)
         if name:
+            # "Khost's Gurbuz district", and not "Israel's Gaza offensive".
+            adjoining = before[match.end(1) :].strip() in ("'s", "’s", "'", "’")
+            certain = certain or (
+                not containers and adjoining and bool(DISTRICT_AFTER.match(after))
+            )
             containers.append(name)
     if (match := ADJECTIVE_OF.search(before)) or (match := re.search(r"([A-Z][a-z]+)\s+$", before)):
         countries = gazetteer.demonyms.get(fold(match[1]), ())

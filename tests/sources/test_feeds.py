@@ -633,9 +633,13 @@ def test_a_signal_ends_the_watch_cleanly(
         env={**os.environ, "PYTHONUNBUFFERED": "1", "DATELINE_CACHE": str(tmp_path)},
     ) as running:
         assert running.stdout is not None
-        assert running.stdout.readline().startswith("1 feed polled")
-        running.send_signal(number)
-        _, err = running.communicate(timeout=20)
+        try:
+            assert running.stdout.readline().startswith("1 feed polled")
+            running.send_signal(number)
+            _, err = running.communicate(timeout=20)
+        finally:
+            # Of one that has ended nothing is killed.
+            running.kill()
     assert running.returncode == 0
     assert "Traceback" not in err
     with Store(database) as store:

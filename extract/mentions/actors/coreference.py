@@ -89,6 +89,9 @@ BODY_SECTORS = {
     "judges": "JUD", "journalists": "JRN",
 }  # fmt: skip
 
+# Bodies of many countries that English calls by these words alone where America's are meant.
+BARE_BODIES = ("Congress", "Senate", "House of Representatives")
+AMERICAN = re.compile(r"\b(?:U\.?S\b|United States|America)")
 WORDS = re.compile(r"[^\W\d_]+")
 LOCATING = re.compile(
     r"\b(?:in|near|from|across|outside|inside|at|around|throughout|over|on)\s+(?:(?!to\b)[^\s,;]+\s+){0,3}$",
@@ -113,8 +116,9 @@ def resolve_descriptions(
     countries, in text order, for callers who have them. Order and length are kept; mentions of
     organisations and of what has no country by nature are left as they are.
     """
+    mentions = _place_bare_bodies(document, mentions)
     if all(not _is_open(mention) for mention in mentions):
-        return list(mentions)
+        return mentions
     places = sorted(
         [
             (m.span, m.country)
@@ -144,6 +148,44 @@ def resolve_descriptions(
                 mention = replace(mention, country=country, code=code)
         resolved.append(mention)
     return resolved
+
+
+def _place_bare_bodies(document: Document, mentions: Sequence[ActorMention]) -> list[ActorMention]:
+    """Return the mentions with "Congress" and "the Senate" given to the country they are of.
+
+    They are America's, unless the text named another country's by that word before, or never
+    speaks of America at all.
+    """
+    bare = [_is_bare_body(mention) for mention in mentions]
+    if not any(bare):
+        return list(mentions)
+    others = [mention for mention, is_bare in zip(mentions, bare, strict=True) if not is_bare]
+    american = any(mention.country == "USA" for mention in others)
+    home = None if american else _focus(document, others)
+    placed: list[ActorMention] = []
+    for mention, is_bare in zip(mentions, bare, strict=True):
+        if is_bare:
+            word = mention.text.rsplit(" ", 1)[-1]
+            named = [
+                other.country
+                for other in placed
+                if other.country and other.kind == "body" and other.text.endswith(f" {word}")
+            ]
+            country = named[-1] if named else home
+            if country and country != mention.country:
+                code = " ".join(part for part in (country, mention.sector) if part)
+                mention = replace(mention, country=country, code=code)
+        placed.append(mention)
+    return placed
+
+
+def _is_bare_body(mention: ActorMention) -> bool:
+    return (
+        mention.kind == "body"
+        and mention.country == "USA"
+        and mention.text.endswith(BARE_BODIES)
+        and AMERICAN.search(mention.text) is None
+    )
 
 
 def _named_before(
