@@ -142,6 +142,15 @@ def test_unknown_names_stay_unresolved(gazetteer: Gazetteer) -> None:
     assert result.rule == "not in the gazetteer"
 
 
+def test_a_district_is_its_owners_and_a_war_is_not(gazetteer: Gazetteer) -> None:
+    _, district = resolve("Jets bombed houses in [Khost]'s [Gurbuz] district.", gazetteer)
+    assert district.place is not None
+    assert district.place.countries == ("AFG",)
+    _, theatre = resolve("[Israel]'s [Rafah] offensive went on.", gazetteer)
+    assert theatre.place is not None
+    assert theatre.place.name == "Rafah"
+
+
 HELD = [
     ("Clashes broke out in [Xyzzyville], [Donetsk] Oblast, in [Ukraine].", "Donetsk"),
     ("Shops shut in the [Xyzzyville] slums in [Nairobi].", "Nairobi"),
