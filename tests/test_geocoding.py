@@ -148,7 +148,7 @@ def test_a_district_is_its_owners_and_a_war_is_not(gazetteer: Gazetteer) -> None
     assert district.place.countries == ("AFG",)
     _, theatre = resolve("[Israel]'s [Rafah] offensive went on.", gazetteer)
     assert theatre.place is not None
-    assert theatre.place.name == "Rafah"
+    assert "ISR" not in theatre.place.countries
 
 
 HELD = [
