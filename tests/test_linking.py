@@ -299,6 +299,21 @@ def test_a_longer_name_is_shown_whole(extractor: Extractor, text: str, where: st
     assert event.spans["where"][0].of(text) == where
 
 
+def test_what_goes_on_from_years_ago_is_of_then(extractor: Extractor) -> None:
+    text = (
+        "Police fired tear gas at protesters in Lima on Thursday.\n\n"
+        "Boluarte took office in December 2022 after her predecessor was arrested. About 50 people "
+        "died in the protests that followed."
+    )
+    events = extract(extractor, text)
+    fresh = [event for event in events if event.start == datetime.date(2024, 3, 14)]
+    assert fresh
+    assert not any(event.casualties for event in fresh)
+    old = [event for event in events if event.start == datetime.date(2022, 12, 1)]
+    assert [count.low for event in old for count in event.casualties] == [50]
+    assert {event.status for event in old} == {Status.HISTORICAL}
+
+
 def test_words_are_not_dated_by_what_they_recall(extractor: Extractor) -> None:
     text = (
         "Gunmen killed nine people in Sevare on Monday. It was the worst attack since the "

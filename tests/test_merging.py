@@ -46,6 +46,13 @@ def test_the_surest_count_of_the_harmed_is_kept(extractor: Extractor) -> None:
         ),
         # The deed and its harm in one clause.
         ("The shelling of Donetsk killed four Ukrainian soldiers on Monday.", "ASSAULT", 1),
+        # At each of two places, the harm told with both and counted once.
+        (
+            "Pakistani jets bombed houses in the Afghan provinces of Khost and Paktika overnight, "
+            "killing nine children, the Taliban government said on Tuesday.",
+            "ASSAULT",
+            2,
+        ),
         ("Troops fired missiles at Kharkiv on Monday, wounding five Polish nurses.", "ASSAULT", 1),
         # Two victims are two deeds, whatever their nation; one told again is one.
         (

@@ -29,7 +29,7 @@ from extract.records import (
     Timex,
     Trigger,
 )
-from extract.syntax import CLAUSES, find_prepositions, tree_path
+from extract.syntax import CLAUSES, find_prepositions, path_up, tree_path
 
 HISTORY_DAYS = 365
 # A lead's day is the report's own day only when it is fresh.
@@ -107,7 +107,9 @@ def date_triggers(
     ]
     story = _find_story_day(document, triggers, direct)
     return [
-        dating if dating.basis else _date_from_elsewhere(document, number, triggers, direct, story)
+        dating
+        if dating.basis
+        else _date_from_elsewhere(document, number, triggers, direct, story, dated)
         for number, dating in enumerate(direct)
     ]
 
@@ -314,6 +316,7 @@ def _date_from_elsewhere(
     triggers: Sequence[Trigger],
     direct: Sequence[Dating],
     story: Dating | None,
+    timexes: Sequence[Timex],
 ) -> Dating:
     published = document.article.published
     trigger = triggers[number]
@@ -324,6 +327,10 @@ def _date_from_elsewhere(
         return _lean_on(told, PARAGRAPH)
     if published is None:
         return Dating()
+    if told is None and trigger.status is Status.OCCURRED and not _is_verbal(trigger):
+        background = _find_background(document, trigger, timexes, published)
+        if background is not None:
+            return background
     if trigger.status in AHEAD:
         return Dating(start=published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
     if story is not None and trigger.status is Status.OCCURRED:
@@ -331,6 +338,37 @@ def _date_from_elsewhere(
     # What is told as fresh news happened on the day of publication or before: that day is both
     # the nearest guess and, as the basis says, only a bound.
     return Dating(published, published, basis=DateBasis.PUBLISHED, probability=PUBLISHED)
+
+
+def _find_background(
+    document: Document, trigger: Trigger, timexes: Sequence[Timex], published: datetime.date
+) -> Dating | None:
+    """Return the date of a story of years ago that the sentence before tells, or None.
+
+    "She took office in December 2022 after her predecessor was arrested. Some 50 people died in
+    the protests that followed." A date that only describes somebody begins no story.
+    """
+    index = trigger.sentence - 1
+    if index < 0 or document.sentences[index].paragraph != document.sentences[index + 1].paragraph:
+        return None
+    before = document.sentences[index]
+    told = [timex for timex in timexes if before.span.covers(timex.span)]
+    if len(told) != 1 or told[0].end is None or (published - told[0].end).days <= HISTORY_DAYS:
+        return None
+    tokens = tokens_of(before, told[0].span)
+    if not before.parsed or not tokens:
+        return None
+    way = path_up(head_of(tokens))
+    if any(token.dep_ in CLAUSES for token in way[:-1]):
+        return None
+    return Dating(
+        told[0].start,
+        told[0].end,
+        told[0].granularity,
+        DateBasis.TEXT,
+        elsewhere=told[0].span,
+        probability=PARAGRAPH,
+    )
 
 
 def _find_told_day(

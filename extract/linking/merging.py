@@ -101,8 +101,10 @@ def _join_clauses(
         if cause is None:
             joined.append(event)
         else:
-            words[joined[cause].id].update(words[event.id])
-            joined[cause] = join(joined[cause], event)
+            # Who did it is told with the deed rather than with the harm behind it.
+            told = sorted((joined[cause], event), key=lambda mention: mention.mentions[0].start)
+            words[told[0].id].update(words[told[1].id])
+            joined[cause] = join(told[0], told[1])
     return joined
 
 
