@@ -71,6 +71,12 @@ def judge(
         ),
         ("Moscow will not attack the town.", "attack", Status.DENIED, "not"),
         (
+            "The RSF, which has surrounded the town since May, denied targeting civilians.",
+            "targeting",
+            Status.DENIED,
+            "denied",
+        ),
+        (
             "The general denied that his men had attacked the camp.",
             "attacked",
             Status.DENIED,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from itertools import islice
 from typing import Any
 
@@ -73,8 +74,10 @@ def test_tags_trees_and_lemmas_are_those_of_the_pipeline() -> None:
         for line in islice(lines, 0, None, 4):
             article = Article("a", json.loads(line)["text"])
             told = []
+            # Ours leaves datelines out of the trees.
+            blocks = [replace(block, dateline=None) for block in divide(article.text)]
             for language in (ours, theirs):
-                document = language.read(article, divide(article.text))
+                document = language.read(article, blocks)
                 language.parse(document.sentences)
                 told.append(
                     [

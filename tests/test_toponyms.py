@@ -66,6 +66,11 @@ PASSAGES = [
     # abbreviations
     "The [U.S.] embassy in [Kabul] was closed.",
     "He grew up in [Springfield], [Ill.], and moved to [Portland], [Ore.], last year.",
+    # Arabic articles in small letters, of places, of people and of others
+    "Shells fell on [al-Fashir] and [el-Obeid] on Saturday.",
+    "Bashar al-Assad spoke, and Mohammed al-Halbousi agreed.",
+    "He left al-Qaeda for al-Shabaab.",
+    "The militia attacked the Dar al-Arqam centre at the university.",
     # people who bear the names of places
     "Michael Jordan scored 30 points, and Jordan thanked the crowd.",
     "Paris Hilton and Georgia Brown arrived late.",

@@ -16,6 +16,10 @@ PROVEN = (PlaceBasis.TRIGGER, PlaceBasis.SENTENCE)
 
 GUESSED = frozenset({PlaceBasis.FOCUS, PlaceBasis.ACTOR})
 
+# Of places no wider than this it is said that they are far apart, and from this distance on.
+NARROW = frozenset({Precision.POINT, Precision.TOWN, Precision.DISTRICT})
+FAR_KM = 161.0
+
 HAPPENED = frozenset({Status.OCCURRED, Status.ONGOING})
 
 WORD = re.compile(r"\w+")
@@ -69,11 +73,22 @@ def places_agree(first: Event, second: Event) -> bool:
     # A guess speaks against nothing that one actor did.
     if GUESSED & {first.place_basis, second.place_basis} and _share_actor(first, second):
         return True
+    guessed = GUESSED & {first.place_basis, second.place_basis}
+    if not guessed and _far_apart(first.place, second.place):
+        return False
     if first.place_basis not in PROVEN or second.place_basis not in PROVEN:
         return bool(set(first.place.countries) & set(second.place.countries)) or not (
             first.place.countries and second.place.countries
         )
     return _is_within(first.place, second.place) or _is_within(second.place, first.place)
+
+
+def _far_apart(first: Place, second: Place) -> bool:
+    """Say whether two towns or spots are too far from each other for any doubt."""
+    if not {first.precision, second.precision} <= NARROW:
+        return False
+    apart = great_circle((first.latitude, first.longitude), (second.latitude, second.longitude)).km
+    return bool(apart > FAR_KM + first.radius_km + second.radius_km)
 
 
 def _is_within(inner: Place, outer: Place) -> bool:

@@ -18,6 +18,7 @@ from extract.gazetteer import NameFacts, NameKind
 from extract.mentions.toponyms.token_features import (
     FactsLookup,
     Token,
+    is_article,
     is_capitalised,
     load_word_lists,
 )
@@ -56,6 +57,7 @@ def settle(
             not _is_no_initials(tokens, part, lookup)
             or _is_agent(tokens, part)
             or _is_people(tokens, part, lookup)
+            or _is_cut_short(tokens, part, text, lookup)
         ):
             continue
         yield part
@@ -192,3 +194,17 @@ def _is_people(tokens: Sequence[Token], stretch: Stretch, lookup: FactsLookup) -
         return False
     facts = lookup(word)
     return facts is not None and not (facts.is_preferred and facts.is_natural)
+
+
+def _is_cut_short(
+    tokens: Sequence[Token], stretch: Stretch, text: str, lookup: FactsLookup
+) -> bool:
+    """Say whether a town's name is only the first word of an Arabic one: "Dar al-Arqam".
+
+    A country stands before such a name too: "Iraq al-Qaeda leader".
+    """
+    after = stretch.last + 1
+    if not is_article(tokens, after) or text[tokens[stretch.last].end : tokens[after].start] != " ":
+        return False
+    facts = _facts(tokens, stretch.first, stretch.last, text, lookup)
+    return facts is None or not (facts.is_country or facts.is_admin1)

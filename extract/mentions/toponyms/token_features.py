@@ -25,6 +25,7 @@ WINDOW = 3
 LONGEST_NAME = 6
 
 # Lower-case words that may stand inside a name but neither begin nor end one.
+ARABIC_ARTICLES = frozenset("al el ad an ar as ash at az".split())
 LINKS = frozenset(
     "of and the de da do dos das del della di du des la le les el al y e on upon sur am an im in "
     "der den van von za ob ul ar ad as ash at abu bin ibn and- - ' ’ &".split()
@@ -276,7 +277,7 @@ def match_names(tokens: Sequence[Token], text: str, lookup: FactsLookup) -> list
     position = 0
     while position < len(tokens):
         best = None
-        if is_capitalised(tokens[position].text):
+        if is_capitalised(tokens[position].text) or is_article(tokens, position):
             best = _longest_match(tokens, position, text, lookup)
         if best:
             found.append(best)
@@ -284,6 +285,14 @@ def match_names(tokens: Sequence[Token], text: str, lookup: FactsLookup) -> list
         else:
             position += 1
     return found
+
+
+def is_article(tokens: Sequence[Token], position: int) -> bool:
+    """Say whether a name begins here with an Arabic article in small letters: "al-Fashir"."""
+    if position + 2 >= len(tokens) or tokens[position].text not in ARABIC_ARTICLES:
+        return False
+    sign, name = tokens[position + 1 : position + 3]
+    return sign.text == "-" and sign.end == name.start and is_capitalised(name.text)
 
 
 def _longest_match(

@@ -227,6 +227,8 @@ def _governed(
     marks = {
         tree.lower[c] for c in tree.children[token] if tree.dependencies[c] in ("mark", "case")
     }
+    if relation == "advcl" and token == upper + 1 and tree.tags[token] == "VBG":
+        relation = "xcomp"  # "denied targeting civilians"
     if _in_case_of(token, tree):
         return Judgement(Status.HYPOTHETICAL, token)
     infinitive = "to" in marks and relation in VERBAL
