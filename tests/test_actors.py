@@ -17,7 +17,8 @@ from extract.bundled import bundled_path
 from extract.gazetteer import Gazetteer
 from extract.language import Document, Sentence, split_sentences
 from extract.mentions.actors import ActorFinder, code_actor
-from extract.mentions.actors.coreference import resolve_anaphora, resolve_descriptions
+from extract.mentions.actors.coreference import resolve_anaphora
+from extract.mentions.actors.descriptions import resolve_descriptions
 from extract.mentions.actors.lexicon import fold, key_of, load_lexicon, read_words
 from extract.plover import SECTORS
 from extract.records import (

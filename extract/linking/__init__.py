@@ -1,6 +1,7 @@
 """LINK: the mentions of one article become events: who did what to whom, where and when.
 
 roles.py       actor and recipient of a trigger, from the tree of its sentence
+lost_subjects.py  subjects that the tree lost and the words keep
 attachment.py  how likely a toponym or timex belongs to a trigger
 placement.py   a place with the rule and the words that gave it
 places.py      the place of each event, and by which rule

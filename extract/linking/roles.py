@@ -17,6 +17,7 @@ from spacy.tokens import Token
 
 from extract.language import Document, Sentence
 from extract.linking.attachment import head_of, tokens_of
+from extract.linking.lost_subjects import find_lost_subjects
 from extract.mentions.actors.coreference import resolve_anaphora
 from extract.records import ActorMention, BlockKind, Span, Trigger
 from extract.syntax import (
@@ -59,17 +60,6 @@ FORCES = frozenset({"MIL", "COP"})
 STATES = frozenset({None, "GOV", *FORCES})
 JOINT_ACTS = frozenset({"CONSULT", "COOPERATE", "AGREE"})
 BESIDE = frozenset({"after", "following", "during", "at", "before"})
-# So many tokens from a subject to its verb, with helpers and adverbs in between.
-FAR = 4
-HELPERS = frozenset({"aux", "aux:pass", "auxpass", "cop"})
-FINITE = frozenset({"VBD", "VBZ", "VBP"})
-# What stands before the subject of a clause, if anything does.
-CLAUSE_OPENERS = frozenset(
-    """
-    and but while whereas after before as when once since until because although though where if
-    that , ; : — – -
-    """.split()
-)
 # What joins two names: "and" alone, or before the last of a list.
 JOINED = re.compile(r"(?i),?\s*(?:and|&|as well as|along with)(?:\s+the)?")
 # How a name hangs on a noun that it is of one phrase with.
@@ -98,8 +88,8 @@ class _Cast:
     present: Sequence[ActorMention] = ()
     # The heads of the sentence's triggers that speak of deeds.
     speaking: frozenset[int] = frozenset()
-    # By the token of a verb for which the tree has no subject, who stand before it.
-    standing_before: Mapping[int, tuple[ActorMention, ...]] = field(default_factory=dict)
+    # By the token of a verb for which the tree has no subject, who are it by the words.
+    lost_subjects: Mapping[int, tuple[ActorMention, ...]] = field(default_factory=dict)
 
     def named_by(self, head: Token) -> list[ActorMention]:
         """Return the actors that the phrase of a head noun, and those joined to it, name."""
@@ -107,8 +97,8 @@ class _Cast:
         for member in coordinated(head):
             found += self._named_by_one(member)
         # "bombed Natanz and the United States joined": not what was bombed.
-        if self.standing_before:
-            apart = [mention for before in self.standing_before.values() for mention in before]
+        if self.lost_subjects:
+            apart = [mention for before in self.lost_subjects.values() for mention in before]
             found = [mention for mention in found if mention not in apart]
         return self._add_joined(found)
 
@@ -222,76 +212,8 @@ def _make_cast(
         for trigger in triggers
         if trigger.event_type in SPEAKING and (tokens := tokens_of(sentence, trigger.span))
     )
-    standing_before = _find_standing_before(sentence, by_token)
-    return _Cast(document, sentence, mentions, by_token, present, speaking, standing_before)
-
-
-def _find_standing_before(
-    sentence: Sentence, by_token: Mapping[int, ActorMention]
-) -> dict[int, tuple[ActorMention, ...]]:
-    """Return the actors that open a clause right before a verb without a subject, by the verb.
-
-    The tagger takes a name that it never saw for anything ("Kyiv welcomed": an adverb).
-    """
-    found: dict[int, tuple[ActorMention, ...]] = {}
-    # A verb is near what stands before it.
-    verbs = {
-        after: sentence.tokens[after]
-        for index in by_token
-        for after in range(index + 1, min(index + 1 + FAR, len(sentence.tokens)))
-        if after not in by_token
-    }
-    for verb in verbs.values():
-        # "Pakistani jets bombed houses" taken for jets, and houses that were bombed.
-        misread = verb.tag_ == "VBN" and verb.dep_ == "amod" and verb.head.i > verb.i
-        if not (misread or verb.tag_ in FINITE) or verb.dep_ in HELPERS:
-            continue
-        if any(child.dep_ in SUBJECTS for child in verb.children):
-            continue
-        index = verb.i - 1
-        while index >= 0 and index not in by_token and _helps(sentence.tokens[index], verb):
-            index -= 1
-        if index not in by_token:
-            continue
-        if misread and by_token[index].kind == "demonym":
-            continue
-        chain = _find_chain(sentence, by_token, by_token[index])
-        if chain:
-            found[verb.i] = chain
-    return found
-
-
-def _find_chain(
-    sentence: Sentence, by_token: Mapping[int, ActorMention], last: ActorMention
-) -> tuple[ActorMention, ...]:
-    """Return the actors of a list that opens a clause and ends with `last`, or ()."""
-    chain = [last]
-    befores = [_find_before(sentence, last)]
-    while (before := befores[0]) is not None and before.lower_ in ("and", ","):
-        if before.i - 1 not in by_token:
-            break
-        chain.insert(0, by_token[before.i - 1])
-        befores.insert(0, _find_before(sentence, chain[0]))
-    while chain and not _opens(befores[0]):
-        del chain[0], befores[0]
-    return tuple(chain)
-
-
-def _helps(token: Token, verb: Token) -> bool:
-    return token.head.i == verb.i and token.dep_ in HELPERS | {"advmod"}
-
-
-def _find_before(sentence: Sentence, mention: ActorMention) -> Token | None:
-    """Return the token before a mention and its article; None at the head of the sentence."""
-    index = tokens_of(sentence, mention.span)[0].i - 1
-    if index >= sentence.opening and sentence.tokens[index].dep_ == "det":
-        index -= 1
-    return sentence.tokens[index] if index >= sentence.opening else None
-
-
-def _opens(before: Token | None) -> bool:
-    """Say whether what follows a token opens a clause."""
-    return before is None or before.lower_ in CLAUSE_OPENERS
+    lost = find_lost_subjects(sentence, by_token)
+    return _Cast(document, sentence, mentions, by_token, present, speaking, lost)
 
 
 def _read_roles(cast: _Cast, trigger: Trigger) -> Roles:
@@ -327,10 +249,10 @@ def _verb_roles(cast: _Cast, verb: Token) -> tuple[list[ActorMention], list[Acto
     nouns = _find_doers(verb)
     subjects = _named(cast, nouns)
     first = verb
-    while first.dep_ == "conj" and first.i not in cast.standing_before:
+    while first.dep_ == "conj" and first.i not in cast.lost_subjects:
         first = first.head
-    if first.i in cast.standing_before and (first.i == verb.i or not subjects):
-        subjects = list(cast.standing_before[first.i])
+    if first.i in cast.lost_subjects and (first.i == verb.i or not subjects):
+        subjects = list(cast.lost_subjects[first.i])
     elif not subjects and verb.dep_ == "conj" and verb.head.i < verb.i:
         # "Hungary, which had blocked it, dropped its veto", taken for a name and what it did.
         subjects = [cast.by_token[verb.head.i]] if verb.head.i in cast.by_token else []

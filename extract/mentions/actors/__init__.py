@@ -25,7 +25,7 @@ from dataclasses import replace
 
 from extract.gazetteer import Gazetteer
 from extract.language import Document
-from extract.mentions.actors.coreference import resolve_descriptions
+from extract.mentions.actors.descriptions import resolve_descriptions
 from extract.mentions.actors.drafts import Draft
 from extract.mentions.actors.lexicon import ActorLexicon, Word, fold, load_lexicon, read_words
 from extract.mentions.actors.phrases import (
