@@ -59,6 +59,9 @@ def codes(event: Event) -> tuple[set[str | None], set[str | None]]:
          {"HUN"}, set()),
         ("Israeli warplanes bombed sites at Natanz and Fordow and the United States joined in.",
          {"ISR MIL"}, set()),
+        # A town is no fellow of theirs.
+        ("Rebels led by Hayat Tahrir al-Sham, in Homs on Monday, freed prisoners. They had shelled "
+         "Aleppo in November.", {"SYR REB"}, {"SYR"}),
         # The dateline does not act, nor do one's own troops suffer being sent.
         ("SANAA, Jan 12 — American and British forces bombed Houthi targets on Thursday.",
          {"USA MIL", "GBR MIL"}, {"HOUTHI"}),

@@ -105,7 +105,7 @@ def resolve_anaphora(
     if len(words) == 1 and head in IT:
         return _nearest(document, index, earlier, _is_single_body, PRONOUN_REACH)
     if len(words) == 1 and head in THEY:
-        pair = _last_pair(document, index, earlier, lambda m: m.kind != "thing", PRONOUN_REACH)
+        pair = _last_pair(document, index, earlier, _is_agent, PRONOUN_REACH)
         return pair or _nearest(document, index, earlier, _is_many, PRONOUN_REACH)
     number = next((NUMBERS[word] for word in words if word in NUMBERS), 0)
     if number == 0 and head in ("pair", "duo"):
@@ -245,6 +245,11 @@ def _is_leader(mention: ActorMention) -> bool:
 
 def _is_actor(mention: ActorMention) -> bool:
     return mention.kind != "thing" and mention.code is not None
+
+
+def _is_agent(mention: ActorMention) -> bool:
+    """Say whether "they" may do something: neither a town nor a thing."""
+    return mention.kind not in ("thing", "region")
 
 
 def _is_single_body(mention: ActorMention) -> bool:
