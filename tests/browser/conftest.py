@@ -32,6 +32,12 @@ ARGUMENTS = [
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
 PATIENCE = 30_000
+# How often it is looked whether the map's symbols have come to rest, and what tells where they are.
+SYMBOL_LOOKS = 20
+SYMBOLS = """[...document.querySelectorAll(".dl-node")].map(node => {
+  const box = node.getBoundingClientRect();
+  return [node.getAttribute("aria-label"), Math.round(box.x), Math.round(box.y)].join(" ");
+}).join("|")"""
 
 
 def find_chromium() -> str | None:
@@ -197,6 +203,21 @@ class Reader:
         # What the last run left unrenewed is dimmed for a moment.
         self.page.wait_for_function("!document.querySelector('[data-stale=true]')")
         self.page.wait_for_timeout(200)
+        self._wait_for_symbols()
+
+    def _wait_for_symbols(self) -> None:
+        """Wait until the map's symbols stand where they did a moment before, if there is a map.
+
+        On opening the map goes to its events, and for a moment shows what the whole world had.
+        """
+        frames = [frame for frame in self.page.frames if "streamlit_folium" in frame.url]
+        before = None
+        for _ in range(SYMBOL_LOOKS if frames else 0):
+            now = frames[0].evaluate(SYMBOLS)
+            if now == before:
+                return
+            before = now
+            self.page.wait_for_timeout(300)
 
     def check(self) -> None:
         """Fail where the browser reported an error or wanted something from elsewhere."""

@@ -51,7 +51,7 @@ def test_every_tab_and_figure_is_without_barriers(reader: Reader, made_page: str
         reader.rest()
         barriers[tab] = find_barriers(reader, axe)
     for name in FIGURES:
-        reader.page.goto(f"{made_page}/?tab=Analysis&figure={name.replace(' ', '+')}")
+        reader.open(f"{made_page}/?tab=Analysis&figure={name.replace(' ', '+')}")
         reader.page.get_by_role("button", name="Download CSV").or_(
             reader.page.get_by_text("Nobody is new in these days.")
         ).first.wait_for()
