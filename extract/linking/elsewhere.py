@@ -189,12 +189,7 @@ def place_with_government(
         code = item.place.country if item.toponym.acts and item.place else None
         place = find_country(code) if code else None
         if place is not None:
-            return Placement(
-                place=place,
-                basis=PlaceBasis.ACTOR,
-                elsewhere=(item.span,),
-                probability=TRUST[PlaceBasis.ACTOR],
-            )
+            return _place_by_actor(place, item.span)
     return Placement()
 
 
@@ -205,13 +200,17 @@ def place_at_home(
     for mention in actors:
         place = find_country(mention.country) if mention.country else None
         if place is not None:
-            return Placement(
-                place=place,
-                basis=PlaceBasis.ACTOR,
-                elsewhere=(mention.span,),
-                probability=TRUST[PlaceBasis.ACTOR],
-            )
+            return _place_by_actor(place, mention.span)
     return Placement()
+
+
+def _place_by_actor(country: Place, words: Span) -> Placement:
+    return Placement(
+        place=country,
+        basis=PlaceBasis.ACTOR,
+        elsewhere=(words,),
+        probability=TRUST[PlaceBasis.ACTOR],
+    )
 
 
 def place_background(
